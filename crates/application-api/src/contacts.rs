@@ -1,0 +1,5 @@
+//! Routes: contacts.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(_config: &mut ServiceConfig) {}

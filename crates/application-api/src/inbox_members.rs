@@ -1,0 +1,5 @@
+//! Routes: inbox_members.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(_config: &mut ServiceConfig) {}

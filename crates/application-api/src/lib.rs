@@ -1,0 +1,36 @@
+//! `/api/v1` and `/auth`: agents, administrators, agent bots. This file is the route table.
+
+mod accounts;
+mod agent_bots;
+mod agents;
+mod auth;
+mod contact_inboxes;
+mod contacts;
+mod conversations;
+mod inbox_members;
+mod inboxes;
+mod labels;
+mod messages;
+mod profile;
+mod teams;
+mod webhooks;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Everything this crate serves.
+pub fn routes(config: &mut ServiceConfig) {
+    accounts::routes(config);
+    agent_bots::routes(config);
+    agents::routes(config);
+    auth::routes(config);
+    contact_inboxes::routes(config);
+    contacts::routes(config);
+    conversations::routes(config);
+    inbox_members::routes(config);
+    inboxes::routes(config);
+    labels::routes(config);
+    messages::routes(config);
+    profile::routes(config);
+    teams::routes(config);
+    webhooks::routes(config);
+}

@@ -1,0 +1,1 @@
+//! Load generator: measures Porchlight beside the machine's limits

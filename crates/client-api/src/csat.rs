@@ -1,0 +1,5 @@
+//! Routes: csat.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(_config: &mut ServiceConfig) {}

@@ -1,0 +1,1 @@
+//! Use cases: agent_bots.

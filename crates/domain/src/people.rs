@@ -1,0 +1,31 @@
+//! Loaded people, as views and other use cases need them.
+
+use porchlight_schema::Availability;
+use porchlight_schema::tables::{AccountUser, User};
+
+/// A user as seen from one account.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    pub user: User,
+    /// `None` once the user has left the account.
+    pub membership: Option<AccountUser>,
+    /// Whether the user was present within the last seconds.
+    pub online: bool,
+}
+
+impl Agent {
+    /// The effective availability: the configured one, unless the agent is away and wants that shown.
+    pub fn availability(&self) -> Option<Availability> {
+        let membership = self.membership.as_ref()?;
+        Some(if membership.auto_offline && !self.online {
+            Availability::Offline
+        } else {
+            membership.availability
+        })
+    }
+}
+
+/// The name shown to others: the display name if there is one.
+pub fn available_name(user: &User) -> &str {
+    user.display_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&user.name)
+}

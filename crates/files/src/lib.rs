@@ -1,0 +1,1 @@
+//! Attachment bytes: a local folder or object storage

@@ -1,0 +1,1 @@
+//! Actix plumbing shared by the API crates

@@ -1,0 +1,5 @@
+//! Routes: agent_bots.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(_config: &mut ServiceConfig) {}

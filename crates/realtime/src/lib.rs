@@ -1,0 +1,1 @@
+//! The two buses and the WebSocket hub

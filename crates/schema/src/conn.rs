@@ -1,0 +1,154 @@
+//! One connection type for both databases, and the small tools that close the gaps between them.
+//!
+//! [`each!`] compiles one expression natively for each database (batch inserts, locks), [`both`]
+//! runs any query that compiles for each of them (upserts), [`dialect`] spells one expression twice.
+
+use std::marker::PhantomData;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
+use diesel::expression::{
+    AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping, is_aggregate,
+};
+use diesel::prelude::{
+    Connection, ConnectionResult, PgConnection, QueryResult, Selectable, SqliteConnection,
+};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::SqlType;
+
+/// A connection to either database. `MultiBackend` is generated beside it.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    Pg(diesel::PgConnection),
+    Sqlite(diesel::SqliteConnection),
+}
+
+impl AnyConnection {
+    /// Opens by URL scheme; whatever is no PostgreSQL URL is a SQLite path. The derived `establish`
+    /// guesses by trial and must not be used.
+    pub fn open(url: &str) -> ConnectionResult<Self> {
+        if is_postgres(url) {
+            PgConnection::establish(url).map(Self::Pg)
+        } else {
+            SqliteConnection::establish(url.strip_prefix("sqlite://").unwrap_or(url)).map(Self::Sqlite)
+        }
+    }
+
+    pub fn is_pg(&self) -> bool {
+        matches!(self, Self::Pg(_))
+    }
+
+    /// Begins a transaction that will write. Takes SQLite's write lock at once (a read that turns into
+    /// a write fails there without waiting); inside a transaction it makes a savepoint.
+    pub fn begin_write(&mut self) -> QueryResult<()> {
+        let outermost = matches!(
+            Transactions::transaction_manager_status_mut(self),
+            TransactionManagerStatus::Valid(status) if status.transaction_depth().is_none()
+        );
+        match self {
+            Self::Sqlite(conn) if outermost => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            }
+            _ => Transactions::begin_transaction(self),
+        }
+    }
+
+    /// Commits, or releases the savepoint.
+    pub fn commit(&mut self) -> QueryResult<()> {
+        Transactions::commit_transaction(self)
+    }
+
+    /// Rolls back, or back to the savepoint.
+    pub fn rollback(&mut self) -> QueryResult<()> {
+        Transactions::rollback_transaction(self)
+    }
+}
+
+type Transactions = <AnyConnection as Connection>::TransactionManager;
+
+/// Whether a database URL names PostgreSQL.
+pub fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The same expression compiled once per database: batch inserts, anything native. No overhead.
+#[macro_export]
+macro_rules! each {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::conn::AnyConnection::Pg($c) => $body,
+            $crate::conn::AnyConnection::Sqlite($c) => $body,
+        }
+    };
+}
+
+/// A query that compiles for both databases, made to run on [`AnyConnection`].
+pub struct Both<T>(T);
+
+/// Any query that compiles for PostgreSQL and for SQLite runs on [`AnyConnection`]: upserts, unions.
+pub fn both<T>(query: T) -> Both<T> {
+    Both(query)
+}
+
+impl<T> QueryFragment<MultiBackend> for Both<T>
+where
+    T: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<T: QueryId> QueryId for Both<T> {
+    type QueryId = Both<T::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
+}
+
+impl<T: Query> Query for Both<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> diesel::RunQueryDsl<AnyConnection> for Both<T> {}
+
+/// `RETURNING` all columns of a row struct.
+pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {
+    T::construct_selection()
+}
+
+/// One expression in two spellings.
+pub struct Dialect<ST> {
+    pg: &'static str,
+    lite: &'static str,
+    sql_type: PhantomData<ST>,
+}
+
+/// One expression in two spellings: PostgreSQL's first, SQLite's second.
+pub fn dialect<ST>(pg: &'static str, lite: &'static str) -> Dialect<ST> {
+    Dialect { pg, lite, sql_type: PhantomData }
+}
+
+impl<ST: SqlType + TypedExpressionType> Expression for Dialect<ST> {
+    type SqlType = ST;
+}
+
+impl<QS, ST> AppearsOnTable<QS> for Dialect<ST> where Self: Expression {}
+impl<QS, ST> SelectableExpression<QS> for Dialect<ST> where Self: Expression {}
+
+impl<G, ST> ValidGrouping<G> for Dialect<ST> {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl<ST: 'static> QueryId for Dialect<ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST> QueryFragment<MultiBackend> for Dialect<ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let sql = match out.backend() {
+            MultiBackend::Pg(_) => self.pg,
+            MultiBackend::Sqlite(_) => self.lite,
+        };
+        out.push_sql(sql);
+        Ok(())
+    }
+}

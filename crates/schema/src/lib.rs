@@ -1,0 +1,15 @@
+//! The shared Diesel schema: ids, enums, tables with their row structs, the connection of either
+//! database, and the embedded migrations. No queries, no pool, nothing of ours below it.
+
+pub mod conn;
+pub mod enums;
+pub mod ids;
+pub mod migrations;
+pub mod tables;
+pub mod types;
+
+pub use conn::{AnyConnection, MultiBackend, both, cols, dialect};
+pub use enums::*;
+pub use ids::*;
+pub use types::{Json, Ts};
+pub use uuid::Uuid;

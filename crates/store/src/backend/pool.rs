@@ -1,0 +1,135 @@
+//! Connections and the threads that use them. A thread of the pool owns no connection; it borrows one
+//! from r2d2 for each piece of work, and there are as many of both, so requests wait in one queue only.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
+use porchlight_schema::AnyConnection;
+
+use crate::clock::Clock;
+use crate::db::Conn;
+
+/// `busy_timeout` comes first, so that switching to WAL waits its turn. `synchronous=FULL`: an
+/// acknowledged commit survives a power cut.
+const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+     PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; \
+     PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864;";
+
+/// A PostgreSQL connection that was used this recently is trusted without a ping.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// Opens connections for r2d2.
+#[derive(Debug, Clone)]
+pub(crate) struct Manager {
+    pub url: String,
+    pub clock: Clock,
+    /// Run on every new connection after the common settings.
+    pub extra: &'static str,
+}
+
+/// A pooled connection that remembers when it last worked.
+pub(crate) struct Pooled {
+    pub conn: Conn,
+    used: Instant,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Pooled;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        let mut conn = AnyConnection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+        if !conn.is_pg() {
+            conn.batch_execute(PRAGMAS).map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        if !self.extra.is_empty() {
+            conn.batch_execute(self.extra).map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        Ok(Pooled { conn: Conn::new(conn, self.clock.clone()), used: Instant::now() })
+    }
+
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
+        if !pooled.conn.raw().is_pg() || pooled.used.elapsed() < FRESH {
+            return Ok(());
+        }
+        pooled.conn.raw().ping().map_err(diesel::r2d2::Error::QueryError)?;
+        pooled.used = Instant::now();
+        Ok(())
+    }
+
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.used = Instant::now();
+        std::thread::panicking() || pooled.conn.raw().is_broken()
+    }
+}
+
+type Work = Box<dyn FnOnce() + Send>;
+
+struct Queue {
+    work: Mutex<(VecDeque<Work>, bool)>,
+    ready: Condvar,
+    waiting: AtomicUsize,
+    bound: usize,
+}
+
+/// A fixed number of threads that run database work in the order it came.
+pub(crate) struct Threads {
+    queue: Arc<Queue>,
+}
+
+impl Threads {
+    /// `bound` is how much work may wait before more is refused.
+    pub fn start(name: &str, count: usize, bound: usize) -> std::io::Result<Self> {
+        let queue = Arc::new(Queue {
+            work: Mutex::new((VecDeque::new(), false)),
+            ready: Condvar::new(),
+            waiting: AtomicUsize::new(0),
+            bound,
+        });
+        for number in 0..count {
+            let queue = queue.clone();
+            std::thread::Builder::new().name(format!("{name}-{number}")).spawn(move || run(&queue))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Queues work; hands it back when too much is waiting.
+    pub fn submit(&self, work: Work) -> Result<(), Work> {
+        if self.queue.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue.bound {
+            self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(work);
+        }
+        let mut guard = self.queue.work.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.0.push_back(work);
+        drop(guard);
+        self.queue.ready.notify_one();
+        Ok(())
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.queue.work.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.queue.ready.notify_all();
+    }
+}
+
+fn run(queue: &Queue) {
+    loop {
+        let mut guard = queue.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let work = loop {
+            match guard.0.pop_front() {
+                Some(work) => break work,
+                None if guard.1 => return,
+                None => guard = queue.ready.wait(guard).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
+        drop(guard);
+        queue.waiting.fetch_sub(1, Ordering::Relaxed);
+        work();
+    }
+}

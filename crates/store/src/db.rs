@@ -1,0 +1,336 @@
+//! The door to the database: [`Db::read`] and [`Db::write`], and the connections they lend.
+
+use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock};
+
+use porchlight_schema::conn::is_postgres;
+use porchlight_schema::{AnyConnection, Ts, migrations};
+use tokio::sync::oneshot;
+
+use crate::backend::{Manager, Threads, Writer};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::events::NewEvent;
+
+/// How to open the database.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// A `postgres://` URL, or the path of a SQLite file.
+    pub url: String,
+    /// Connections: of PostgreSQL in all, of SQLite for reading.
+    pub connections: u32,
+    /// Requests that may wait for one before more are refused with `Unavailable`.
+    pub queue: usize,
+    pub clock: Clock,
+}
+
+/// What a committed write left behind for others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Events were recorded: the relay has work.
+    pub events: bool,
+    /// Jobs were inserted: the workers have work.
+    pub jobs: bool,
+    /// Tokens, memberships or visibility changed: cached scopes are void.
+    pub access: bool,
+}
+
+type OnCommit = Box<dyn Fn(Committed) + Send + Sync>;
+
+struct Inner {
+    pool: r2d2::Pool<Manager>,
+    threads: Threads,
+    /// SQLite's one writer; PostgreSQL writes through the pool.
+    writer: Option<Writer>,
+    clock: Clock,
+    on_commit: OnceLock<OnCommit>,
+    url: String,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+impl Db {
+    /// Opens the pool; does not run migrations.
+    pub fn open(options: &Options) -> Result<Self> {
+        let url = options.url.clone();
+        let manager = Manager { url: url.clone(), clock: options.clock.clone(), extra: "" };
+        let pool = r2d2::Pool::builder()
+            .max_size(options.connections.max(1))
+            .min_idle(Some(1))
+            .connection_timeout(std::time::Duration::from_secs(5))
+            .build(manager.clone())?;
+        let threads = Threads::start("db", options.connections.max(1) as usize, options.queue)
+            .map_err(|error| Error::Other(error.to_string()))?;
+        let writer = if is_postgres(&url) {
+            None
+        } else {
+            let manager = Manager { extra: "PRAGMA wal_autocheckpoint=0;", ..manager };
+            Some(Writer::start(manager, options.queue)?)
+        };
+        Ok(Self(Arc::new(Inner {
+            pool,
+            threads,
+            writer,
+            clock: options.clock.clone(),
+            on_commit: OnceLock::new(),
+            url,
+        })))
+    }
+
+    /// Sets what happens after every commit that left something behind. Once; later calls do nothing.
+    pub fn on_commit(&self, hook: impl Fn(Committed) + Send + Sync + 'static) {
+        let _ = self.0.on_commit.set(Box::new(hook));
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        is_postgres(&self.0.url)
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Runs pending migrations; returns their versions.
+    pub fn migrate(&self) -> Result<Vec<String>> {
+        let mut pooled = self.0.pool.get()?;
+        migrations::run(pooled.conn.raw()).map_err(|error| Error::Other(error.to_string()))
+    }
+
+    /// How the schema of the database stands to this binary.
+    pub fn migration_state(&self) -> Result<migrations::State> {
+        let mut pooled = self.0.pool.get()?;
+        migrations::state(pooled.conn.raw()).map_err(|error| Error::Other(error.to_string()))
+    }
+
+    /// Reads, without a transaction of its own; one hop to a database thread.
+    pub async fn read<T, E>(
+        &self,
+        body: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (answer, receive) = oneshot::channel();
+        let inner = self.0.clone();
+        let work = Box::new(move || {
+            let _ = answer.send(inner.read_now(body));
+        });
+        if self.0.threads.submit(work).is_err() {
+            return Err(Error::Unavailable("too many requests are waiting for the database".into()).into());
+        }
+        receive.await.unwrap_or_else(|_| Err(stopped().into()))
+    }
+
+    /// Writes in one transaction and answers after its commit.
+    pub async fn write<T, E>(
+        &self,
+        body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (answer, receive) = oneshot::channel();
+        self.0.clone().start_write(body, move |result| {
+            let _ = answer.send(result);
+        })?;
+        receive.await.unwrap_or_else(|_| Err(stopped().into()))
+    }
+
+    /// [`Db::read`] for threads that may block: workers and the command line.
+    pub fn read_blocking<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.0.read_now(body)
+    }
+
+    /// [`Db::write`] for threads that may block.
+    pub fn write_blocking<T, E>(
+        &self,
+        body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (answer, receive) = std::sync::mpsc::sync_channel(1);
+        self.0.clone().start_write(body, move |result| {
+            let _ = answer.send(result);
+        })?;
+        receive.recv().unwrap_or_else(|_| Err(stopped().into()))
+    }
+}
+
+fn stopped() -> Error {
+    Error::Unavailable("the database thread stopped".into())
+}
+
+impl Inner {
+    fn read_now<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut pooled = self.pool.get().map_err(Error::from)?;
+        guarded(|| body(&mut pooled.conn))
+    }
+
+    fn start_write<T, E>(
+        self: Arc<Self>,
+        body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+        answer: impl FnOnce(std::result::Result<T, E>) + Send + 'static,
+    ) -> Result<()>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let inner = self.clone();
+        match &self.writer {
+            Some(writer) => writer.submit(Box::new(move |conn| {
+                let result = conn.map_err(E::from).and_then(|conn| in_transaction(conn, body));
+                Box::new(move |failure| match (result, failure) {
+                    (Ok(_), Some(error)) => answer(Err(error.into())),
+                    (Ok((value, committed)), None) => {
+                        inner.committed(committed);
+                        answer(Ok(value));
+                    }
+                    (Err(error), _) => answer(Err(error)),
+                })
+            })),
+            None => {
+                let work = Box::new(move || answer(inner.write_pooled(body)));
+                self.threads
+                    .submit(work)
+                    .map_err(|_| Error::Unavailable("too many writes are waiting".into()))
+            }
+        }
+    }
+
+    fn write_pooled<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut Tx) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut pooled = self.pool.get().map_err(Error::from)?;
+        let (value, committed) = in_transaction(&mut pooled.conn, body)?;
+        self.committed(committed);
+        Ok(value)
+    }
+
+    fn committed(&self, committed: Committed) {
+        if committed != Committed::default()
+            && let Some(hook) = self.on_commit.get()
+        {
+            hook(committed);
+        }
+    }
+}
+
+/// Turns a panic of a use case into an error: one request fails, the thread lives on.
+fn guarded<T, E: From<Error>>(body: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    catch_unwind(AssertUnwindSafe(body))
+        .unwrap_or_else(|_| Err(Error::Other("a use case panicked".into()).into()))
+}
+
+/// One write in its own (nested) transaction; the recorded events go in last.
+fn in_transaction<T, E: From<Error>>(
+    conn: &mut Conn,
+    body: impl FnOnce(&mut Tx) -> std::result::Result<T, E>,
+) -> std::result::Result<(T, Committed), E> {
+    let now = conn.now();
+    conn.raw().begin_write().map_err(Error::from)?;
+    let mut tx = Tx { conn, now, events: Vec::new(), committed: Committed::default() };
+    let result = guarded(|| {
+        let value = body(&mut tx)?;
+        tx.flush_events()?;
+        Ok(value)
+    });
+    let committed = tx.committed;
+    match result {
+        Ok(value) => {
+            conn.raw().commit().map_err(Error::from)?;
+            Ok((value, committed))
+        }
+        Err(error) => {
+            // Should the rollback fail too, the connection counts as broken and is thrown away.
+            if let Err(rollback) = conn.raw().rollback() {
+                tracing::warn!(%rollback, "a failed write could not be rolled back");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// A connection lent for reading.
+pub struct Conn {
+    conn: AnyConnection,
+    clock: Clock,
+}
+
+impl Conn {
+    pub(crate) fn new(conn: AnyConnection, clock: Clock) -> Self {
+        Self { conn, clock }
+    }
+
+    /// The connection itself; queries live in this crate alone.
+    pub(crate) fn raw(&mut self) -> &mut AnyConnection {
+        &mut self.conn
+    }
+
+    /// The time by the installation's clock.
+    pub fn now(&self) -> Ts {
+        self.clock.now()
+    }
+}
+
+/// A write transaction. Reads work in it too, through [`Conn`].
+pub struct Tx<'c> {
+    conn: &'c mut Conn,
+    now: Ts,
+    events: Vec<NewEvent>,
+    committed: Committed,
+}
+
+impl Tx<'_> {
+    /// The one time of this transaction: everything it writes carries the same.
+    pub fn now(&self) -> Ts {
+        self.now
+    }
+
+    /// Records what happened; the row goes in with the transaction.
+    pub fn record(&mut self, event: NewEvent) {
+        self.committed.events = true;
+        self.events.push(event);
+    }
+
+    /// Tells every node, after the commit, that cached scopes are void.
+    pub fn access_changed(&mut self) {
+        self.committed.access = true;
+    }
+
+    pub(crate) fn jobs_added(&mut self) {
+        self.committed.jobs = true;
+    }
+
+    fn flush_events(&mut self) -> Result<()> {
+        let events = std::mem::take(&mut self.events);
+        crate::events::insert(self, &events)
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.conn
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn
+    }
+}

@@ -1,0 +1,1 @@
+//! Queries: access_tokens.

@@ -1,0 +1,24 @@
+//! The only crate that speaks SQL: queries, scopes, transactions, dialects.
+//!
+//! [`Db`] is the door: [`Db::read`] lends a [`Conn`], [`Db::write`] a [`Tx`] that commits when its
+//! closure succeeds. Functions over account data take the scope second, after the connection.
+
+pub mod access;
+pub mod account;
+mod backend;
+mod clock;
+mod db;
+mod error;
+pub mod events;
+pub mod installation;
+pub mod jobs;
+pub mod page;
+pub mod scope;
+
+pub use clock::Clock;
+pub use db::{Committed, Conn, Db, Options, Tx};
+pub use error::{Error, Result};
+pub use events::NewEvent;
+pub use scope::{
+    AccountScope, Actor, AdminScope, ContactScope, PlatformScope, SystemScope, UserScope, Visible,
+};

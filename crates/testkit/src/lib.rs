@@ -1,0 +1,1 @@
+//! Test server, builders, fake peers (tests only)

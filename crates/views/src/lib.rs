@@ -1,0 +1,10 @@
+//! Every JSON document Porchlight emits. Views borrow what the use cases loaded and are pure: no query,
+//! no clock, no request.
+
+pub mod application;
+pub mod client;
+pub mod people;
+pub mod platform;
+pub mod realtime;
+pub mod webhook;
+pub mod wire;

@@ -1,0 +1,6 @@
+//! Documents of the platform API.
+
+pub mod account_users;
+pub mod accounts;
+pub mod agent_bots;
+pub mod users;

@@ -1,0 +1,1 @@
+//! Relay and job threads: webhooks, bots, mail, schedule

@@ -1,0 +1,9 @@
+DROP TABLE installation_settings;
+DROP TABLE platform_app_permissibles;
+DROP TABLE platform_apps;
+DROP TABLE sso_tokens;
+DROP TABLE sessions;
+DROP TABLE access_tokens;
+DROP TABLE account_users;
+DROP TABLE users;
+DROP TABLE accounts;

@@ -1,0 +1,10 @@
+DROP TABLE webhooks;
+DROP TABLE labels;
+DROP TABLE team_members;
+DROP TABLE teams;
+DROP TABLE agent_bot_inboxes;
+DROP TABLE agent_bots;
+DROP TABLE inbox_members;
+DROP TABLE inboxes;
+DROP TABLE channels;
+DROP TABLE blobs;

@@ -1,0 +1,9 @@
+DROP TABLE csat_survey_responses;
+DROP TABLE idempotency_keys;
+DROP TABLE attachments;
+DROP TABLE messages;
+DROP TABLE conversation_counts;
+DROP TABLE mentions;
+DROP TABLE conversation_participants;
+DROP TABLE conversation_labels;
+DROP TABLE conversations;

@@ -1,0 +1,3 @@
+DROP TABLE contact_labels;
+DROP TABLE contact_inboxes;
+DROP TABLE contacts;
