@@ -35,6 +35,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contacts,
     contact_inboxes,
     contact_labels,
+    contact_counts,
     conversations,
     conversation_labels,
     conversation_participants,

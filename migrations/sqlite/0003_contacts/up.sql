@@ -23,9 +23,13 @@ CREATE TABLE contacts (
     UNIQUE (account_id, identifier),
     UNIQUE (account_id, phone_number)
 );
-CREATE INDEX contacts_activity ON contacts(account_id, last_activity_at, id);
-CREATE INDEX contacts_name ON contacts(account_id, name, id);
-CREATE INDEX contacts_created ON contacts(account_id, created_at, id);
+-- The lists show only contacts that can be reached or named; anonymous visitors stay out of their indexes.
+CREATE INDEX contacts_activity ON contacts(account_id, last_activity_at DESC, id DESC)
+    WHERE email IS NOT NULL OR phone_number IS NOT NULL OR identifier IS NOT NULL;
+CREATE INDEX contacts_name ON contacts(account_id, lower(name), id)
+    WHERE email IS NOT NULL OR phone_number IS NOT NULL OR identifier IS NOT NULL;
+CREATE INDEX contacts_created ON contacts(account_id, created_at, id)
+    WHERE email IS NOT NULL OR phone_number IS NOT NULL OR identifier IS NOT NULL;
 
 CREATE TABLE contact_inboxes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,3 +58,11 @@ CREATE TABLE contact_labels (
     FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
 );
 CREATE INDEX contact_labels_title ON contact_labels(account_id, title, contact_id);
+
+CREATE TABLE contact_counts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id BIGINT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+    shard SMALLINT NOT NULL,
+    n BIGINT NOT NULL DEFAULT 0,
+    UNIQUE (account_id, shard)
+);

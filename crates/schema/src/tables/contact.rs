@@ -113,3 +113,25 @@ pub struct ContactLabel {
     pub title: String,
     pub created_at: Ts,
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, SmallInt};
+
+    contact_counts (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        shard -> SmallInt,
+        n -> BigInt,
+    }
+}
+
+/// How many contacts of an account the lists show, kept in a few rows so that writers seldom wait for
+/// each other; the total is their sum.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = contact_counts)]
+pub struct ContactCount {
+    pub id: i64,
+    pub account_id: AccountId,
+    pub shard: i16,
+    pub n: i64,
+}
