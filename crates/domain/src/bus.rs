@@ -42,8 +42,11 @@ pub enum Signal {
 
 /// Carries signals to every node, this one included.
 pub trait Bus: Send + Sync {
-    /// Never blocks and never fails: what cannot be sent is dropped and counted, because every frame
-    /// can be had again from the event rows.
+    /// Never fails: what cannot be sent is dropped and counted, because every frame can be had again
+    /// from the event rows, and the sockets that miss one are told to catch up.
+    ///
+    /// A frame with a `seq` comes from the relay's own thread and may wait there, up to a second, while
+    /// the sockets cannot keep up; everything else returns at once and may be called from anywhere.
     fn publish(&self, signal: Signal);
 
     /// Whether anybody may listen to one of the streams; `true` when unknown. Spares the rendering.

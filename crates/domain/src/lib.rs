@@ -30,6 +30,7 @@ pub mod reactions;
 pub mod relay;
 pub mod setup;
 pub mod sign_in;
+pub mod streams;
 pub mod teams;
 pub mod users;
 pub mod visitors;

@@ -1,0 +1,63 @@
+//! What the sockets ask: whether subscriptions still hold, who belongs to an account, how far its
+//! events are numbered.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use porchlight_schema::tables::{account_users, accounts, contact_inboxes, events, users};
+use porchlight_schema::{AccountId, AccountStatus, Availability, UserId};
+
+use crate::db::Conn;
+use crate::error::Result;
+use crate::scope::AccountScope;
+
+/// The memberships of these users in accounts that are not suspended, each with the user's stream
+/// token of now.
+pub fn memberships(conn: &mut Conn, ids: &[UserId]) -> Result<HashSet<(UserId, String, AccountId)>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<(UserId, String, AccountId)> = account_users::table
+        .inner_join(users::table.on(users::id.eq(account_users::user_id)))
+        .inner_join(accounts::table.on(accounts::id.eq(account_users::account_id)))
+        .filter(account_users::user_id.eq_any(ids))
+        .filter(accounts::status.eq(AccountStatus::Active))
+        .select((users::id, users::pubsub_token, account_users::account_id))
+        .load(conn.raw())?;
+    Ok(found.into_iter().collect())
+}
+
+/// Those of the tokens that belong to a contact in an account that is not suspended.
+pub fn contact_tokens(conn: &mut Conn, tokens: &[&str]) -> Result<HashSet<String>> {
+    if tokens.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<String> = contact_inboxes::table
+        .inner_join(accounts::table.on(accounts::id.eq(contact_inboxes::account_id)))
+        .filter(contact_inboxes::pubsub_token.eq_any(tokens))
+        .filter(accounts::status.eq(AccountStatus::Active))
+        .select(contact_inboxes::pubsub_token)
+        .load(conn.raw())?;
+    Ok(found.into_iter().collect())
+}
+
+/// Every member of the account with the availability they set and whether being away hides it.
+pub fn roster(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<(UserId, Availability, bool)>> {
+    Ok(account_users::table
+        .filter(account_users::account_id.eq(scope.account()))
+        .select((account_users::user_id, account_users::availability, account_users::auto_offline))
+        .load(conn.raw())?)
+}
+
+/// The first and the last number among the account's events that are still kept.
+pub fn numbers(conn: &mut Conn, scope: &AccountScope) -> Result<Option<(i64, i64)>> {
+    let numbered = || {
+        events::table
+            .filter(events::account_id.eq(scope.account()))
+            .filter(events::seq.is_not_null())
+            .select(events::seq.assume_not_null())
+    };
+    let first: Option<i64> = numbered().order(events::seq.asc()).first(conn.raw()).optional()?;
+    let last: Option<i64> = numbered().order(events::seq.desc()).first(conn.raw()).optional()?;
+    Ok(first.zip(last))
+}
