@@ -96,6 +96,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::NotFound,
+            store::Error::Hidden => Self::Denied(Denial::NotAllowed),
             store::Error::Unique(constraint) => taken(&constraint),
             store::Error::ForeignKey => Self::refused("A record this one refers to does not exist"),
             store::Error::Unavailable(cause) => {

@@ -5,6 +5,7 @@ pub mod agent_bots;
 pub mod attachments;
 pub mod contact_inboxes;
 pub mod contacts;
+pub mod context;
 pub mod conversations;
 pub mod counts;
 pub mod csat;

@@ -13,6 +13,9 @@ pub enum Error {
     /// A unique index refused the row; the text names its columns or the constraint.
     #[error("not unique: {0}")]
     Unique(String),
+    /// The row is there, in an inbox the scope does not see.
+    #[error("not visible")]
+    Hidden,
     #[error("a row this one refers to does not exist")]
     ForeignKey,
     /// Full disk, lost connection, locked file, full queue: nothing was written, trying again may help.

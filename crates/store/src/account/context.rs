@@ -1,0 +1,104 @@
+//! What conversations and messages refer to, fetched by id for rendering. Not narrowed to the visible
+//! inboxes: the ids come from rows the scope already saw.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use porchlight_schema::tables::{
+    AccountUser, AgentBot, Channel, Contact, ContactInbox, Inbox, Team, User, account_users,
+    agent_bot_inboxes, agent_bots, channels, contact_inboxes, contacts, inboxes, teams, users,
+};
+use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId};
+
+use crate::db::Conn;
+use crate::error::Result;
+use crate::scope::AccountScope;
+
+/// Inboxes with their channels.
+pub fn inboxes(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Result<Vec<(Inbox, Channel)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(inboxes::table
+        .inner_join(channels::table.on(channels::id.eq(inboxes::channel_id)))
+        .filter(inboxes::account_id.eq(scope.account()))
+        .filter(inboxes::id.eq_any(ids.to_vec()))
+        .select((Inbox::as_select(), Channel::as_select()))
+        .load(conn.raw())?)
+}
+
+pub fn contacts(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) -> Result<Vec<Contact>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(contacts::table
+        .filter(contacts::account_id.eq(scope.account()))
+        .filter(contacts::id.eq_any(ids.to_vec()))
+        .select(Contact::as_select())
+        .load(conn.raw())?)
+}
+
+pub fn contact_inboxes(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    ids: &[ContactInboxId],
+) -> Result<Vec<ContactInbox>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(contact_inboxes::table
+        .filter(contact_inboxes::account_id.eq(scope.account()))
+        .filter(contact_inboxes::id.eq_any(ids.to_vec()))
+        .select(ContactInbox::as_select())
+        .load(conn.raw())?)
+}
+
+/// Users with their membership in this account, if they are still in it.
+pub fn users(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    ids: &[UserId],
+) -> Result<Vec<(User, Option<AccountUser>)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(users::table
+        .left_join(
+            account_users::table
+                .on(account_users::user_id.eq(users::id).and(account_users::account_id.eq(scope.account()))),
+        )
+        .filter(users::id.eq_any(ids.to_vec()))
+        .select((User::as_select(), Option::<AccountUser>::as_select()))
+        .load(conn.raw())?)
+}
+
+/// Bots of the account, and those of the installation.
+pub fn bots(conn: &mut Conn, scope: &AccountScope, ids: &[AgentBotId]) -> Result<Vec<AgentBot>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(agent_bots::table
+        .filter(agent_bots::account_id.eq(scope.account()).or(agent_bots::account_id.is_null()))
+        .filter(agent_bots::id.eq_any(ids.to_vec()))
+        .select(AgentBot::as_select())
+        .load(conn.raw())?)
+}
+
+pub fn teams(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Vec<Team>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(teams::table
+        .filter(teams::account_id.eq(scope.account()))
+        .filter(teams::id.eq_any(ids.to_vec()))
+        .select(Team::as_select())
+        .load(conn.raw())?)
+}
+
+/// Whether an active bot stands before the inbox.
+pub fn has_active_bot(conn: &mut Conn, scope: &AccountScope, inbox: InboxId) -> Result<bool> {
+    let linked = agent_bot_inboxes::table
+        .filter(agent_bot_inboxes::account_id.eq(scope.account()))
+        .filter(agent_bot_inboxes::inbox_id.eq(inbox))
+        .filter(agent_bot_inboxes::active.eq(true));
+    Ok(diesel::select(exists(linked)).get_result(conn.raw())?)
+}
