@@ -14,6 +14,7 @@ CREATE TABLE accounts (
     cache_label_at TIMESTAMPTZ,
     cache_inbox_at TIMESTAMPTZ,
     cache_team_at TIMESTAMPTZ,
+    deleting_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );
@@ -29,6 +30,7 @@ CREATE TABLE users (
     confirmed_at TIMESTAMPTZ,
     unconfirmed_email TEXT,
     confirmation_digest TEXT,
+    confirmation_sent_at TIMESTAMPTZ,
     reset_digest TEXT,
     reset_sent_at TIMESTAMPTZ,
     message_signature TEXT,

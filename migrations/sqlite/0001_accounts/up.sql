@@ -14,6 +14,7 @@ CREATE TABLE accounts (
     cache_label_at BIGINT,
     cache_inbox_at BIGINT,
     cache_team_at BIGINT,
+    deleting_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
@@ -29,6 +30,7 @@ CREATE TABLE users (
     confirmed_at BIGINT,
     unconfirmed_email TEXT,
     confirmation_digest TEXT,
+    confirmation_sent_at BIGINT,
     reset_digest TEXT,
     reset_sent_at BIGINT,
     message_signature TEXT,

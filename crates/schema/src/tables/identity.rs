@@ -26,6 +26,7 @@ diesel::table! {
         cache_label_at -> Nullable<UtcTs>,
         cache_inbox_at -> Nullable<UtcTs>,
         cache_team_at -> Nullable<UtcTs>,
+        deleting_at -> Nullable<UtcTs>,
         created_at -> UtcTs,
         updated_at -> UtcTs,
     }
@@ -50,6 +51,7 @@ pub struct Account {
     pub cache_label_at: Option<Ts>,
     pub cache_inbox_at: Option<Ts>,
     pub cache_team_at: Option<Ts>,
+    pub deleting_at: Option<Ts>,
     pub created_at: Ts,
     pub updated_at: Ts,
 }
@@ -69,6 +71,7 @@ diesel::table! {
         confirmed_at -> Nullable<UtcTs>,
         unconfirmed_email -> Nullable<Text>,
         confirmation_digest -> Nullable<Text>,
+        confirmation_sent_at -> Nullable<UtcTs>,
         reset_digest -> Nullable<Text>,
         reset_sent_at -> Nullable<UtcTs>,
         message_signature -> Nullable<Text>,
@@ -94,6 +97,7 @@ pub struct User {
     pub confirmed_at: Option<Ts>,
     pub unconfirmed_email: Option<String>,
     pub confirmation_digest: Option<String>,
+    pub confirmation_sent_at: Option<Ts>,
     pub reset_digest: Option<String>,
     pub reset_sent_at: Option<Ts>,
     pub message_signature: Option<String>,
