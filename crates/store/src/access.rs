@@ -7,16 +7,16 @@ use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use porchlight_schema::tables::{
     Channel, access_tokens, account_users, accounts, agent_bot_inboxes, channels, contact_inboxes, contacts,
-    inbox_members, inboxes, sessions, users,
+    inbox_members, inboxes, platform_app_permissibles as permissibles, sessions, users,
 };
 use porchlight_schema::{
-    AccountId, AccountStatus, AgentBotId, ChannelKind, ContactId, ContactInboxId, InboxId, PlatformAppId,
-    Role, TokenOwner, UserId,
+    AccountId, AccountStatus, AgentBotId, ChannelKind, ContactId, ContactInboxId, InboxId, PermissibleType,
+    PlatformAppId, Role, TokenOwner, UserId,
 };
 
 use crate::db::Conn;
 use crate::error::Error;
-use crate::scope::{AccountScope, Actor, ContactScope, PlatformScope, UserScope, Visible};
+use crate::scope::{AccountScope, Actor, AdminScope, ContactScope, PlatformScope, UserScope, Visible};
 
 /// Why nobody enters.
 #[derive(Debug)]
@@ -57,12 +57,10 @@ type Standing = (Option<AccountStatus>, Option<Role>);
 /// The owner of a key, acting in an account.
 pub fn account_by_token(conn: &mut Conn, digest: &str, account: AccountId) -> Result<AccountScope> {
     let found: Option<(TokenOwner, i64, Option<AccountStatus>, Option<Role>)> = access_tokens::table
-        .left_join(accounts::table.on(accounts::id.eq(account)))
-        .left_join(
-            account_users::table.on(account_users::user_id
-                .eq(access_tokens::owner_id)
-                .and(account_users::account_id.eq(account))),
-        )
+        .left_join(accounts::table.on(accounts::id.eq(account).and(accounts::deleting_at.is_null())))
+        .left_join(account_users::table.on(
+            account_users::user_id.eq(access_tokens::owner_id).and(account_users::account_id.eq(account)),
+        ))
         .filter(access_tokens::token_digest.eq(digest))
         .select((
             access_tokens::owner_type,
@@ -85,7 +83,7 @@ pub fn account_by_session(conn: &mut Conn, key: SessionKey, account: AccountId) 
     let now = conn.now();
     let found: Option<(UserId, Option<AccountStatus>, Option<Role>)> = sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
-        .left_join(accounts::table.on(accounts::id.eq(account)))
+        .left_join(accounts::table.on(accounts::id.eq(account).and(accounts::deleting_at.is_null())))
         .left_join(
             account_users::table
                 .on(account_users::user_id.eq(users::id).and(account_users::account_id.eq(account))),
@@ -199,12 +197,37 @@ pub fn user_by_session(conn: &mut Conn, key: SessionKey) -> Result<UserScope> {
 pub fn own_account(conn: &mut Conn, user: &UserScope, account: AccountId) -> Result<AccountScope> {
     let user = user.user();
     let role: Option<Role> = account_users::table
+        .inner_join(accounts::table.on(accounts::id.eq(account_users::account_id)))
         .filter(account_users::account_id.eq(account))
         .filter(account_users::user_id.eq(user))
+        .filter(accounts::deleting_at.is_null())
         .select(account_users::role)
         .first(conn.raw())
         .optional()?;
     member(conn, account, user, role.ok_or(Refused::NotAMember)?)
+}
+
+/// The account that a platform app may touch; it acts there as the system.
+///
+/// An account that does not exist is `NoAccount`, one of somebody else `UnknownToken`.
+pub fn permitted_account(conn: &mut Conn, app: &PlatformScope, account: AccountId) -> Result<AdminScope> {
+    let found: Option<(AccountId, Option<i64>)> = accounts::table
+        .left_join(
+            permissibles::table.on(permissibles::permissible_id
+                .eq(account)
+                .and(permissibles::permissible_type.eq(PermissibleType::Account))
+                .and(permissibles::platform_app_id.eq(app.app()))),
+        )
+        .filter(accounts::id.eq(account))
+        .filter(accounts::deleting_at.is_null())
+        .select((accounts::id, permissibles::id.nullable()))
+        .first(conn.raw())
+        .optional()?;
+    match found {
+        None => Err(Refused::NoAccount),
+        Some((_, None)) => Err(Refused::UnknownToken),
+        Some((account, Some(_))) => Ok(AdminScope::system(account)),
+    }
 }
 
 /// A member by id, as the socket names it: with the stream token of the user, which must be the
@@ -216,7 +239,7 @@ pub fn stream_user(
     account: AccountId,
 ) -> Result<AccountScope> {
     let found: Option<Standing> = users::table
-        .left_join(accounts::table.on(accounts::id.eq(account)))
+        .left_join(accounts::table.on(accounts::id.eq(account).and(accounts::deleting_at.is_null())))
         .left_join(
             account_users::table
                 .on(account_users::user_id.eq(users::id).and(account_users::account_id.eq(account))),
@@ -235,6 +258,7 @@ pub fn stream_contact(conn: &mut Conn, pubsub_token: &str) -> Result<ContactScop
         contact_inboxes::table
             .inner_join(accounts::table.on(accounts::id.eq(contact_inboxes::account_id)))
             .filter(contact_inboxes::pubsub_token.eq(pubsub_token))
+            .filter(accounts::deleting_at.is_null())
             .select((
                 contact_inboxes::account_id,
                 contact_inboxes::inbox_id,
@@ -269,6 +293,7 @@ pub fn entrance(conn: &mut Conn, identifier: &str) -> Result<Entrance> {
         .filter(channels::identifier.eq(identifier))
         .filter(channels::kind.eq(ChannelKind::Api))
         .filter(inboxes::deleting_at.is_null())
+        .filter(accounts::deleting_at.is_null())
         .select((Channel::as_select(), inboxes::id, accounts::status))
         .first(conn.raw())
         .optional()?;
@@ -313,6 +338,7 @@ pub fn visitor(conn: &mut Conn, identifier: &str, source_id: &str) -> Result<Vis
         .filter(channels::identifier.eq(identifier))
         .filter(channels::kind.eq(ChannelKind::Api))
         .filter(inboxes::deleting_at.is_null())
+        .filter(accounts::deleting_at.is_null())
         .filter(contact_inboxes::source_id.eq(source_id))
         .select(VisitorRow::as_select())
         .first(conn.raw())

@@ -1,10 +1,12 @@
 //! Members of an account: users with their memberships.
 
 use diesel::prelude::*;
-use porchlight_schema::tables::{AccountUser, User, account_users, users};
-use porchlight_schema::{MultiBackend, UserId};
+use porchlight_schema::tables::{
+    AccountUser, User, account_users, conversation_counts as counts, conversations, users,
+};
+use porchlight_schema::{AccountId, Availability, MultiBackend, Role, Ts, UserId, both, cols, each};
 
-use crate::db::Conn;
+use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::scope::AccountScope;
 
@@ -44,4 +46,151 @@ pub fn find(conn: &mut Conn, scope: &AccountScope, user: UserId) -> Result<Accou
         .filter(account_users::user_id.eq(user))
         .select(AccountUser::as_select())
         .first(conn.raw())?)
+}
+
+/// A membership to be.
+#[derive(Debug, Clone, Copy)]
+pub struct NewMember {
+    pub user: UserId,
+    pub role: Role,
+    pub availability: Availability,
+    pub auto_offline: bool,
+    pub inviter: Option<UserId>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = account_users, treat_none_as_default_value = false)]
+struct Insert {
+    account_id: AccountId,
+    user_id: UserId,
+    role: Role,
+    availability: Availability,
+    auto_offline: bool,
+    inviter_id: Option<UserId>,
+    created_at: Ts,
+    updated_at: Ts,
+}
+
+impl Insert {
+    fn new(scope: &AccountScope, new: &NewMember, now: Ts) -> Self {
+        Self {
+            account_id: scope.account(),
+            user_id: new.user,
+            role: new.role,
+            availability: new.availability,
+            auto_offline: new.auto_offline,
+            inviter_id: new.inviter,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// What changes of a membership; `None` leaves a column as it is.
+#[derive(Debug, Clone, Copy, Default, AsChangeset)]
+#[diesel(table_name = account_users)]
+pub struct MemberChanges {
+    pub role: Option<Role>,
+    pub availability: Option<Availability>,
+    pub auto_offline: Option<bool>,
+    pub active_at: Option<Option<Ts>>,
+}
+
+/// Adds a member; a user who is one already is `Unique`.
+pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewMember) -> Result<AccountUser> {
+    let row = Insert::new(scope, new, tx.now());
+    Ok(diesel::insert_into(account_users::table)
+        .values(row)
+        .returning(cols::<AccountUser>())
+        .get_result::<AccountUser>(tx.raw())?)
+}
+
+/// Adds members in one statement.
+pub fn insert_all(tx: &mut Tx, scope: &AccountScope, new: &[NewMember]) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let now = tx.now();
+    let rows: Vec<Insert> = new.iter().map(|member| Insert::new(scope, member, now)).collect();
+    each!(tx.raw(), conn => diesel::insert_into(account_users::table).values(&rows).execute(conn))?;
+    Ok(())
+}
+
+/// Changes a membership and answers with what became of it.
+pub fn update(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    user: UserId,
+    changes: &MemberChanges,
+) -> Result<AccountUser> {
+    let now = tx.now();
+    Ok(diesel::update(account_users::table)
+        .filter(account_users::account_id.eq(scope.account()))
+        .filter(account_users::user_id.eq(user))
+        .set((changes, account_users::updated_at.eq(now)))
+        .returning(cols::<AccountUser>())
+        .get_result::<AccountUser>(tx.raw())?)
+}
+
+/// Removes a membership with all that hangs on it: places in inboxes and teams, participations and
+/// mentions by foreign key, assignments here. `NotFound` when there is none.
+pub fn delete(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
+    let member = find(tx, scope, user)?;
+    unassign(tx, scope, user)?;
+    diesel::delete(account_users::table.filter(account_users::id.eq(member.id))).execute(tx.raw())?;
+    Ok(())
+}
+
+/// Takes every conversation of the account from a user, and moves the totals with them.
+fn unassign(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
+    let now = tx.now();
+    let moved = diesel::update(conversations::table)
+        .filter(conversations::account_id.eq(scope.account()))
+        .filter(conversations::assignee_id.eq(user))
+        .set((conversations::assignee_id.eq(None::<UserId>), conversations::updated_at.eq(now)))
+        .execute(tx.raw())?;
+    if moved == 0 {
+        return Ok(());
+    }
+    move_totals(tx, scope, user)
+}
+
+/// Adds the totals of a user to those of nobody.
+fn move_totals(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
+    use diesel::upsert::excluded;
+    let account = scope.account();
+    let theirs =
+        counts::table.filter(counts::account_id.eq(account)).filter(counts::assignee_id.eq(user)).select((
+            counts::account_id,
+            counts::status,
+            counts::inbox_id,
+            counts::team_id,
+            0i64.into_sql::<diesel::sql_types::BigInt>(),
+            counts::n,
+        ));
+    let query = theirs
+        .insert_into(counts::table)
+        .into_columns((
+            counts::account_id,
+            counts::status,
+            counts::inbox_id,
+            counts::team_id,
+            counts::assignee_id,
+            counts::n,
+        ))
+        .on_conflict((
+            counts::account_id,
+            counts::status,
+            counts::inbox_id,
+            counts::team_id,
+            counts::assignee_id,
+        ))
+        .do_update()
+        .set(counts::n.eq(counts::n + excluded(counts::n)));
+    both(query).execute(tx.raw())?;
+    diesel::delete(counts::table)
+        .filter(counts::account_id.eq(account))
+        .filter(counts::assignee_id.eq(user))
+        .execute(tx.raw())?;
+    Ok(())
 }

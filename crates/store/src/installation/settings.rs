@@ -1,1 +1,43 @@
-//! Queries: settings.
+//! Settings of the whole installation: small named facts, such as the set-up token's digest.
+
+use diesel::prelude::*;
+use porchlight_schema::both;
+use porchlight_schema::tables::installation_settings as settings;
+
+use crate::db::{Conn, Tx};
+use crate::error::Result;
+
+/// The value of a setting.
+pub fn get(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    Ok(settings::table
+        .filter(settings::name.eq(name))
+        .select(settings::value)
+        .first(conn.raw())
+        .optional()?)
+}
+
+/// Sets a setting.
+pub fn put(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
+    let now = tx.now();
+    let query = diesel::insert_into(settings::table)
+        .values((
+            settings::name.eq(name.to_owned()),
+            settings::value.eq(value.to_owned()),
+            settings::created_at.eq(now),
+            settings::updated_at.eq(now),
+        ))
+        .on_conflict(settings::name)
+        .do_update()
+        .set((settings::value.eq(value.to_owned()), settings::updated_at.eq(now)));
+    both(query).execute(tx.raw())?;
+    Ok(())
+}
+
+/// Removes a setting if it has this value; `false` when it had not.
+pub fn take(tx: &mut Tx, name: &str, value: &str) -> Result<bool> {
+    let gone = diesel::delete(settings::table)
+        .filter(settings::name.eq(name))
+        .filter(settings::value.eq(value))
+        .execute(tx.raw())?;
+    Ok(gone > 0)
+}
