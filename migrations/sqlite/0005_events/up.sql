@@ -55,6 +55,7 @@ CREATE TABLE webhook_deliveries (
     status_code INTEGER,
     error TEXT,
     duration_ms INTEGER NOT NULL,
+    body TEXT,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX webhook_deliveries_target ON webhook_deliveries(account_id, target, target_id, id);

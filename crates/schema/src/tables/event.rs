@@ -126,11 +126,13 @@ diesel::table! {
         status_code -> Nullable<Integer>,
         error -> Nullable<Text>,
         duration_ms -> Integer,
+        body -> Nullable<Text>,
         created_at -> UtcTs,
     }
 }
 
-/// One attempt to deliver one webhook.
+/// One attempt to deliver one webhook. The first attempt keeps the `body` that was sent, so that the
+/// delivery can be replayed; later attempts send the same bytes and keep none.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries)]
 pub struct WebhookDelivery {
@@ -145,5 +147,6 @@ pub struct WebhookDelivery {
     pub status_code: Option<i32>,
     pub error: Option<String>,
     pub duration_ms: i32,
+    pub body: Option<String>,
     pub created_at: Ts,
 }
