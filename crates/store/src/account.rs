@@ -3,6 +3,7 @@
 
 pub mod agent_bots;
 pub mod attachments;
+pub mod caches;
 pub mod contact_inboxes;
 pub mod contacts;
 pub mod context;

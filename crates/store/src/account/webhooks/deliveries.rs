@@ -1,0 +1,55 @@
+//! The log of webhook deliveries: one row an attempt, of all three kinds of outgoing webhook.
+
+use diesel::prelude::*;
+use porchlight_schema::tables::{WebhookDelivery, webhook_deliveries};
+use porchlight_schema::types::UuidValue;
+use porchlight_schema::{MultiBackend, WebhookTarget};
+
+use crate::db::Conn;
+use crate::error::Result;
+use crate::scope::AccountScope;
+
+type Rows = webhook_deliveries::BoxedQuery<'static, MultiBackend>;
+
+fn rows(scope: &AccountScope) -> Rows {
+    webhook_deliveries::table.filter(webhook_deliveries::account_id.eq(scope.account())).into_boxed()
+}
+
+/// Attempts for one target, newest first: at most `limit`, older than the row `before`.
+pub fn list(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    target: WebhookTarget,
+    target_id: i64,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<WebhookDelivery>> {
+    let mut query = rows(scope)
+        .filter(webhook_deliveries::target.eq(target))
+        .filter(webhook_deliveries::target_id.eq(target_id));
+    if let Some(before) = before {
+        query = query.filter(webhook_deliveries::id.lt(before));
+    }
+    Ok(query
+        .order(webhook_deliveries::id.desc())
+        .limit(limit)
+        .select(WebhookDelivery::as_select())
+        .load(conn.raw())?)
+}
+
+/// The first attempt of a delivery to one target; it holds the body that was sent.
+pub fn first(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    target: WebhookTarget,
+    target_id: i64,
+    delivery: UuidValue,
+) -> Result<WebhookDelivery> {
+    Ok(rows(scope)
+        .filter(webhook_deliveries::delivery_id.eq(delivery))
+        .filter(webhook_deliveries::target.eq(target))
+        .filter(webhook_deliveries::target_id.eq(target_id))
+        .order(webhook_deliveries::id)
+        .select(WebhookDelivery::as_select())
+        .first(conn.raw())?)
+}
