@@ -1,0 +1,54 @@
+# The front door. Every target is one line; what is longer lives in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help setup run build fmt lint test test-fast test-postgres clients crash bench openapi openapi-check migration compile-times clean
+
+help: ## List the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## Install what building and testing need
+	@scripts/setup-build.sh && scripts/setup-node.sh && scripts/setup-postgres.sh && scripts/setup-redis.sh
+
+run: ## Build and start with demo data on SQLite; prints addresses and sign-in
+	@scripts/run.sh
+
+build: ## Build the release binary: target/release/porchlight
+	scripts/setup-build.sh && cargo build --release --locked --features postgres-tls
+
+fmt: ## Format the sources
+	cargo fmt --all
+
+lint: ## Check format, lints, layers and files
+	cargo fmt --all --check && cargo clippy --workspace --all-targets --locked -- -D warnings && scripts/check-layers.sh && scripts/check-files.sh
+
+test: ## Everything CI runs, on SQLite and on PostgreSQL + Redis
+	@scripts/test.sh
+
+test-fast: ## Unit, store and API tests on SQLite
+	cargo test --workspace
+
+test-postgres: ## The same on a throw-away PostgreSQL and Redis
+	scripts/with-services.sh cargo test --workspace
+
+clients: ## Drive a running server with the npm packages real clients use
+	scripts/test-clients.sh
+
+crash: ## Kill the server again and again under load, on both databases; ROUNDS=200 for longer
+	scripts/crash.sh $(ROUNDS)
+
+bench: ## Measure speed beside the machine's limits
+	scripts/bench.sh
+
+openapi: ## Write the API description to docs/api/
+	scripts/check-openapi.sh --write
+
+openapi-check: ## Fail when docs/api/ differs from the routes
+	scripts/check-openapi.sh
+
+migration: ## Make an empty migration for both databases: NAME=add_colour
+	@scripts/new-migration.sh $(NAME)
+
+compile-times: ## Measure the three build times that matter
+	scripts/compile-times.sh
+
+clean: ## Remove everything built
+	cargo clean && rm -rf tests/clients/node_modules
