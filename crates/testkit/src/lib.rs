@@ -1,1 +1,21 @@
-//! Test server, builders, fake peers (tests only)
+//! What tests of Porchlight share: a real server on a free port with a database of its own, actors that
+//! talk to it as clients do, and fake peers (webhook receiver, mail server) for it to talk to.
+//!
+//! Everything here panics when something is off: that is how a test fails. See the README for an example.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod actor;
+mod cable;
+pub mod database;
+mod peers;
+mod people;
+mod reply;
+
+pub use actor::{Actor, Part};
+pub use cable::Cable;
+pub use peers::mail::{Mail, MailServer};
+pub use peers::webhook::{Recorded, Receiver};
+pub use people::{Bot, Inbox, Tenant, Visitor};
+pub use reply::Reply;
+pub use serde_json::{Value, json};

@@ -1,0 +1,98 @@
+//! A migrated database of its own for every test: a copy of a file, or the clone of a template.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::connection::SimpleConnection;
+use porchlight_schema::{AnyConnection, migrations};
+
+/// Where the tests find a PostgreSQL server in which they may create databases; unset means SQLite.
+pub const POSTGRES: &str = "PORCHLIGHT_TEST_DATABASE_URL";
+
+/// A test's database; dropping it drops the data.
+pub struct TestDatabase {
+    /// What the server is configured with; `None` is SQLite in the data folder.
+    pub url: Option<String>,
+    name: String,
+}
+
+impl TestDatabase {
+    /// Makes one; `data_dir` is where a SQLite server looks for its file.
+    pub fn create(data_dir: &Path) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("porchlight_test_{}_{number}", std::process::id());
+        match admin_url() {
+            Some(admin) => {
+                execute(&admin, &format!("CREATE DATABASE {name} TEMPLATE {}", postgres_template(&admin)));
+                Self { url: Some(database_url(&admin, &name)), name }
+            }
+            None => {
+                std::fs::copy(sqlite_template(), data_dir.join(SQLITE_FILE)).unwrap();
+                Self { url: None, name }
+            }
+        }
+    }
+
+    /// A connection past the server, for assertions about rows.
+    pub fn connection(&self, data_dir: &Path) -> AnyConnection {
+        let file = data_dir.join(SQLITE_FILE);
+        AnyConnection::open(self.url.as_deref().unwrap_or_else(|| file.to_str().unwrap())).unwrap()
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Some(admin) = admin_url() {
+            execute(&admin, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+/// The name of the server's SQLite file in its data folder.
+pub const SQLITE_FILE: &str = "porchlight.db";
+
+fn admin_url() -> Option<String> {
+    std::env::var(POSTGRES).ok().filter(|url| !url.is_empty())
+}
+
+/// The URL of another database on the same server.
+fn database_url(admin: &str, name: &str) -> String {
+    let (server, _) = admin.rsplit_once('/').expect("a URL with a database name");
+    format!("{server}/{name}")
+}
+
+fn execute(url: &str, sql: &str) {
+    let mut conn = AnyConnection::open(url).unwrap_or_else(|error| panic!("the test database server: {error}"));
+    conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+fn migrate(url: &str) {
+    let mut conn = AnyConnection::open(url).unwrap();
+    migrations::run(&mut conn).unwrap();
+}
+
+/// Made once per process; left to the cluster, which is thrown away as a whole.
+fn postgres_template(admin: &str) -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let name = format!("porchlight_template_{}", std::process::id());
+        execute(admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        execute(admin, &format!("CREATE DATABASE {name}"));
+        migrate(&database_url(admin, &name));
+        name
+    })
+}
+
+/// Made once per process, in the folder of the build's temporary files.
+fn sqlite_template() -> &'static Path {
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let file = std::env::temp_dir().join(format!("porchlight-template-{}.db", std::process::id()));
+        // A file of an earlier process with the same number may be left.
+        let _ = std::fs::remove_file(&file);
+        migrate(file.to_str().unwrap());
+        file
+    })
+}

@@ -1,0 +1,4 @@
+//! Fake peers: what the server talks to, recorded.
+
+pub mod mail;
+pub mod webhook;

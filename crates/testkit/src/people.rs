@@ -1,0 +1,238 @@
+//! Who acts in tests: accounts with their people, bots, inboxes and visitors. Everything is made over
+//! the platform and application APIs, as customers do.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::actor::Actor;
+
+/// The password of every user made here.
+pub const PASSWORD: &str = "Porch-l1ght!";
+
+fn next() -> u32 {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    NUMBER.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An account and its administrator; dereferences to the administrator.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    pub account_id: i64,
+    administrator: Actor,
+    platform: Actor,
+}
+
+impl Tenant {
+    /// A new account with an administrator, made by a platform app.
+    pub fn create(platform: &Actor, name: &str) -> Self {
+        let account = platform.post("accounts", json!({"name": name})).ok();
+        let account_id = account["id"].as_i64().expect("an account has an id");
+        let administrator = member(platform, account_id, "administrator");
+        Self { account_id, administrator, platform: platform.clone() }
+    }
+
+    /// The account's first administrator.
+    pub fn administrator(&self) -> Actor {
+        self.administrator.clone()
+    }
+
+    /// A new agent, in no inbox yet.
+    pub fn agent(&self) -> Actor {
+        member(&self.platform, self.account_id, "agent")
+    }
+
+    /// A new agent of these inboxes.
+    pub fn agent_in(&self, inboxes: &[&Inbox]) -> Actor {
+        let agent = self.agent();
+        for inbox in inboxes {
+            self.join(&agent, inbox);
+        }
+        agent
+    }
+
+    /// Makes somebody a member of an inbox.
+    pub fn join(&self, agent: &Actor, inbox: &Inbox) {
+        self.post("inbox_members", json!({"inbox_id": inbox.id, "user_ids": [agent.id]})).ok();
+    }
+
+    /// A new inbox for the public client API.
+    pub fn inbox(&self) -> Inbox {
+        self.inbox_with(json!({}))
+    }
+
+    /// The same with more settings; `channel` adds to the channel's.
+    pub fn inbox_with(&self, settings: Value) -> Inbox {
+        let mut body = json!({"name": format!("Inbox {}", next()), "channel": {"type": "api"}});
+        merge(&mut body, settings);
+        let body = self.post("inboxes", body).ok();
+        Inbox {
+            id: body["id"].as_i64().expect("an inbox has an id"),
+            identifier: body["inbox_identifier"].as_str().unwrap_or_default().to_owned(),
+            body,
+        }
+    }
+
+    /// A new website inbox.
+    pub fn widget_inbox(&self) -> Inbox {
+        let channel = json!({"type": "web_widget", "website_url": "shop.example.test"});
+        let body = json!({"name": format!("Website {}", next()), "channel": channel});
+        let body = self.post("inboxes", body).ok();
+        Inbox {
+            id: body["id"].as_i64().expect("an inbox has an id"),
+            identifier: body["website_token"].as_str().unwrap_or_default().to_owned(),
+            body,
+        }
+    }
+
+    /// A new bot that answers in these inboxes; its webhook goes to `url`.
+    pub fn bot(&self, inboxes: &[&Inbox], url: &str) -> Bot {
+        let name = format!("Bot {}", next());
+        let body = self.post("agent_bots", json!({"name": name, "outgoing_url": url})).ok();
+        let id = body["id"].as_i64().expect("a bot has an id");
+        for inbox in inboxes {
+            self.post(&format!("inboxes/{}/set_agent_bot", inbox.id), json!({"agent_bot": id})).expect(200);
+        }
+        let token = body["access_token"].as_str().expect("administrators read a bot's token");
+        let base = format!("/api/v1/accounts/{}", self.account_id);
+        let actor = Actor::with_token(&self.administrator.origin, &base, token);
+        Bot { actor: Actor { id, account_id: self.account_id, ..actor }, body }
+    }
+
+    /// A new contact, in no inbox yet; its id.
+    pub fn contact(&self) -> i64 {
+        let number = next();
+        let body = json!({"name": format!("Contact {number}"), "email": format!("contact{number}@example.test")});
+        let created = self.post("contacts", body).ok();
+        created["payload"]["contact"]["id"].as_i64().expect("a contact has an id")
+    }
+
+    /// A new visitor of an API inbox.
+    pub fn visitor(&self, inbox: &Inbox) -> Visitor {
+        self.visitor_with(inbox, json!({}))
+    }
+
+    /// The same with more attributes.
+    pub fn visitor_with(&self, inbox: &Inbox, attributes: Value) -> Visitor {
+        let base = format!("/public/api/v1/inboxes/{}", inbox.identifier);
+        let door = Actor::stranger(&self.administrator.origin).at(&base);
+        let mut body = json!({"name": format!("Visitor {}", next())});
+        merge(&mut body, attributes);
+        let session = door.post("contacts", body).ok();
+        let source_id = session["source_id"].as_str().expect("a session has a source_id").to_owned();
+        let actor = Actor {
+            base: format!("{base}/contacts/{source_id}"),
+            id: session["id"].as_i64().unwrap_or_default(),
+            account_id: self.account_id,
+            pubsub_token: session["pubsub_token"].as_str().unwrap_or_default().to_owned(),
+            ..door
+        };
+        Visitor { actor, source_id, session }
+    }
+
+    /// A visitor with a conversation in a new inbox: its number.
+    pub fn conversation(&self) -> (Inbox, Visitor, i64) {
+        let inbox = self.inbox();
+        let visitor = self.visitor(&inbox);
+        let conversation = visitor.conversation();
+        (inbox, visitor, conversation)
+    }
+}
+
+impl Deref for Tenant {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.administrator
+    }
+}
+
+/// An inbox as its creation answered.
+#[derive(Debug, Clone)]
+pub struct Inbox {
+    pub id: i64,
+    /// `inbox_identifier` of an API inbox, `website_token` of a website's.
+    pub identifier: String,
+    pub body: Value,
+}
+
+/// A bot; dereferences to the actor.
+#[derive(Debug, Clone)]
+pub struct Bot {
+    actor: Actor,
+    pub body: Value,
+}
+
+impl Deref for Bot {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// A visitor of an API inbox; dereferences to an actor whose base is its own contact.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    actor: Actor,
+    pub source_id: String,
+    /// What creating the contact answered.
+    pub session: Value,
+}
+
+impl Visitor {
+    /// Opens a conversation; its number.
+    pub fn conversation(&self) -> i64 {
+        let body = self.post("conversations", json!({})).ok();
+        body["id"].as_i64().expect("a conversation has an id")
+    }
+
+    /// Says something; the message.
+    pub fn say(&self, conversation: i64, content: &str) -> Value {
+        self.post(&format!("conversations/{conversation}/messages"), json!({"content": content})).ok()
+    }
+}
+
+impl Deref for Visitor {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// A new confirmed user with a role in the account.
+pub fn member(platform: &Actor, account_id: i64, role: &str) -> Actor {
+    let user = user(platform);
+    let body = json!({"user_id": user.id, "role": role});
+    platform.post(&format!("accounts/{account_id}/account_users"), body).ok();
+    user.in_account(account_id)
+}
+
+/// A new confirmed user in no account.
+pub fn user(platform: &Actor) -> Actor {
+    let number = next();
+    let email = format!("user{number}@example.test");
+    let body = json!({"name": format!("User {number}"), "email": email, "password": PASSWORD});
+    let user = platform.post("users", body).ok();
+    let token = user["access_token"].as_str().expect("a platform app reads a user's token");
+    Actor {
+        id: user["id"].as_i64().expect("a user has an id"),
+        email,
+        pubsub_token: user["pubsub_token"].as_str().unwrap_or_default().to_owned(),
+        ..Actor::with_token(&platform.origin, "", token)
+    }
+}
+
+/// Lays `more` over `value`, objects key by key.
+fn merge(value: &mut Value, more: Value) {
+    match (value, more) {
+        (Value::Object(map), Value::Object(more)) => {
+            for (key, new) in more {
+                merge(map.entry(key).or_insert(Value::Null), new);
+            }
+        }
+        (value, more) => *value = more,
+    }
+}
