@@ -2,6 +2,7 @@
 //! no SQL. Every use case is a function `fn(&mut Tx, &Scope, Input) -> Result<Output>`; those that
 //! need keys, limits or presence take the [`Installation`] after the connection.
 
+pub mod access_tokens;
 pub mod accounts;
 pub mod agent_bots;
 pub mod agents;
