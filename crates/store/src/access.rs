@@ -340,6 +340,7 @@ pub fn visitor(conn: &mut Conn, identifier: &str, source_id: &str) -> Result<Vis
         .filter(inboxes::deleting_at.is_null())
         .filter(accounts::deleting_at.is_null())
         .filter(contact_inboxes::source_id.eq(source_id))
+        .filter(contacts::deleting_at.is_null())
         .select(VisitorRow::as_select())
         .first(conn.raw())
         .optional()?;

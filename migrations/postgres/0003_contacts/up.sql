@@ -16,6 +16,7 @@ CREATE TABLE contacts (
     location TEXT,
     country_code TEXT,
     search_text TEXT NOT NULL DEFAULT '',
+    deleting_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
     UNIQUE (account_id, id),

@@ -16,6 +16,7 @@ CREATE TABLE contacts (
     location TEXT,
     country_code TEXT,
     search_text TEXT NOT NULL DEFAULT '',
+    deleting_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     UNIQUE (account_id, id),

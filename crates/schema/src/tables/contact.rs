@@ -28,6 +28,7 @@ diesel::table! {
         location -> Nullable<Text>,
         country_code -> Nullable<Text>,
         search_text -> Text,
+        deleting_at -> Nullable<UtcTs>,
         created_at -> UtcTs,
         updated_at -> UtcTs,
     }
@@ -54,6 +55,8 @@ pub struct Contact {
     pub location: Option<String>,
     pub country_code: Option<String>,
     pub search_text: String,
+    /// Set once the contact was deleted: nameless from then on, and erased piece by piece.
+    pub deleting_at: Option<Ts>,
     pub created_at: Ts,
     pub updated_at: Ts,
 }

@@ -13,8 +13,7 @@ use crate::scope::{AccountScope, Visible};
 type Rows = contact_inboxes::BoxedQuery<'static, MultiBackend>;
 
 fn rows(scope: &AccountScope) -> Rows {
-    let query =
-        contact_inboxes::table.filter(contact_inboxes::account_id.eq(scope.account())).into_boxed();
+    let query = contact_inboxes::table.filter(contact_inboxes::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
         Visible::Only(ids) => query.filter(contact_inboxes::inbox_id.eq_any(ids.to_vec())),
@@ -23,10 +22,7 @@ fn rows(scope: &AccountScope) -> Rows {
 
 /// One session.
 pub fn find(conn: &mut Conn, scope: &AccountScope, id: ContactInboxId) -> Result<ContactInbox> {
-    Ok(rows(scope)
-        .filter(contact_inboxes::id.eq(id))
-        .select(ContactInbox::as_select())
-        .first(conn.raw())?)
+    Ok(rows(scope).filter(contact_inboxes::id.eq(id)).select(ContactInbox::as_select()).first(conn.raw())?)
 }
 
 /// Sessions by id, in no order.

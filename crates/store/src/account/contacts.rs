@@ -1,14 +1,16 @@
-//! Queries: contacts. Lists live in `list`, moving one contact's belongings to another in `merge`.
+//! Queries: contacts. Lists live in `list`, moving one contact's belongings to another in `merge`,
+//! deleting in `erase`. A contact that is being deleted is gone for all but the job that erases it.
 
+pub mod erase;
 pub mod list;
 pub mod merge;
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use porchlight_schema::tables::{
-    Contact, attachments, blobs, contact_counts, contact_labels, contacts, conversations,
+use porchlight_schema::tables::{Contact, contact_counts, contact_labels, contacts};
+use porchlight_schema::{
+    AccountId, BlobId, ContactId, ContactType, Json, MultiBackend, Ts, both, cols, each,
 };
-use porchlight_schema::{AccountId, BlobId, ContactId, ContactType, Json, MultiBackend, Ts, both, cols, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
@@ -17,7 +19,10 @@ use crate::scope::AccountScope;
 type Rows = contacts::BoxedQuery<'static, MultiBackend>;
 
 fn rows(scope: &AccountScope) -> Rows {
-    contacts::table.filter(contacts::account_id.eq(scope.account())).into_boxed()
+    contacts::table
+        .filter(contacts::account_id.eq(scope.account()))
+        .filter(contacts::deleting_at.is_null())
+        .into_boxed()
 }
 
 /// One contact.
@@ -25,12 +30,16 @@ pub fn find(conn: &mut Conn, scope: &AccountScope, id: ContactId) -> Result<Cont
     Ok(rows(scope).filter(contacts::id.eq(id)).select(Contact::as_select()).first(conn.raw())?)
 }
 
-/// Contacts by id, in no order.
-pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) -> Result<Vec<Contact>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(rows(scope).filter(contacts::id.eq_any(ids.to_vec())).select(Contact::as_select()).load(conn.raw())?)
+/// Takes a contact for changing: its row is locked until the transaction ends, so that of two who
+/// merge attributes into it neither undoes the other.
+pub fn lock(tx: &mut Tx, scope: &AccountScope, id: ContactId) -> Result<Contact> {
+    Ok(diesel::update(contacts::table)
+        .filter(contacts::account_id.eq(scope.account()))
+        .filter(contacts::id.eq(id))
+        .filter(contacts::deleting_at.is_null())
+        .set(contacts::blocked.eq(contacts::blocked))
+        .returning(cols::<Contact>())
+        .get_result(tx.raw())?)
 }
 
 /// What names a contact uniquely in its account; the e-mail in lower case.
@@ -81,7 +90,12 @@ pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewContact) -> Result<Opt
     use contacts as c;
     let now = tx.now();
     let text = search_text(
-        [Some(new.name.as_str()), new.email.as_deref(), new.phone_number.as_deref(), new.identifier.as_deref()],
+        [
+            Some(new.name.as_str()),
+            new.email.as_deref(),
+            new.phone_number.as_deref(),
+            new.identifier.as_deref(),
+        ],
         &new.additional_attributes,
     );
     let made: Option<Contact> = both(
@@ -173,17 +187,8 @@ pub fn update(tx: &mut Tx, scope: &AccountScope, before: &Contact, after: &Conta
     if by == 0 { Ok(()) } else { count(tx, scope.account(), before.id, by) }
 }
 
-/// Removes a contact with its sessions and conversations. The kept counts of conversations are the
-/// caller's; bytes of attachments are left to the sweeper.
+/// Removes a contact that owns nothing any more.
 pub fn delete(tx: &mut Tx, scope: &AccountScope, contact: &Contact) -> Result<()> {
-    let theirs = attachments::table
-        .inner_join(conversations::table.on(conversations::id.eq(attachments::conversation_id)))
-        .filter(conversations::account_id.eq(scope.account()))
-        .filter(conversations::contact_id.eq(contact.id))
-        .select(attachments::blob_id);
-    diesel::update(blobs::table.filter(blobs::id.nullable().eq_any(theirs)))
-        .set(blobs::attached.eq(false))
-        .execute(tx.raw())?;
     let gone = diesel::delete(contacts::table.find(contact.id))
         .filter(contacts::account_id.eq(scope.account()))
         .execute(tx.raw())?;

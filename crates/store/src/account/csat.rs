@@ -10,9 +10,7 @@ use crate::error::Result;
 use crate::scope::AccountScope;
 
 fn rows(scope: &AccountScope) -> csat_survey_responses::BoxedQuery<'static, MultiBackend> {
-    csat_survey_responses::table
-        .filter(csat_survey_responses::account_id.eq(scope.account()))
-        .into_boxed()
+    csat_survey_responses::table.filter(csat_survey_responses::account_id.eq(scope.account())).into_boxed()
 }
 
 /// The answer to a survey, if it was given.
