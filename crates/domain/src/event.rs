@@ -162,6 +162,7 @@ impl LastContact {
             location: None,
             country_code: None,
             search_text: String::new(),
+            deleting_at: None,
             created_at: at,
             updated_at: at,
         }
