@@ -14,6 +14,7 @@ pub mod installation;
 pub mod jobs;
 pub mod page;
 pub mod scope;
+pub mod upkeep;
 pub mod streams;
 
 pub use clock::Clock;

@@ -49,6 +49,21 @@ pub fn find(conn: &mut Conn, id: BlobId) -> Result<Blob> {
     Ok(blobs::table.filter(blobs::id.eq(id)).select(Blob::as_select()).first(conn.raw())?)
 }
 
+/// The blob whose bytes lie under this key, for whoever holds a signed address of them.
+pub fn by_key(conn: &mut Conn, key: &str) -> Result<Blob> {
+    Ok(blobs::table.filter(blobs::key.eq(key)).select(Blob::as_select()).first(conn.raw())?)
+}
+
+/// The blobs after an id, in its order: for going through all of them.
+pub fn after(conn: &mut Conn, id: BlobId, limit: i64) -> Result<Vec<Blob>> {
+    Ok(blobs::table
+        .filter(blobs::id.gt(id))
+        .order(blobs::id)
+        .limit(limit)
+        .select(Blob::as_select())
+        .load(conn.raw())?)
+}
+
 /// These blobs.
 pub fn by_ids(conn: &mut Conn, ids: &[BlobId]) -> Result<Vec<Blob>> {
     if ids.is_empty() {
