@@ -40,6 +40,8 @@ pub mod webhooks;
 pub use bus::{Bus, Frame, Presence, Present, Signal, Token};
 pub use error::{Denial, Error, FieldError, Result};
 pub use installation::{Installation, Limits, PasswordCost};
+/// Ids, enums and rows, for the floors above.
+pub use porchlight_schema as schema;
 pub use porchlight_store::{
     AccountScope, Actor, AdminScope, Clock, Committed, Conn, ContactScope, Db, PlatformScope, Tx, UserScope,
     Visible,

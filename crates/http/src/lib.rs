@@ -1,1 +1,26 @@
-//! Actix plumbing shared by the API crates
+//! Actix plumbing shared by the API crates: the application value, authentication, extractors,
+//! request bodies, errors, rate limits. Nothing here knows a resource.
+
+pub mod app;
+pub mod auth;
+pub mod body;
+pub mod edge;
+pub mod error;
+pub mod extract;
+pub mod net;
+pub mod openapi;
+pub mod page;
+pub mod rate_limit;
+pub mod reply;
+pub mod scopes;
+pub mod upload;
+
+pub use app::{App, Options};
+pub use body::{Body, Input, Params, lenient};
+pub use error::ApiError;
+pub use extract::{Administrator, Agent, AgentOrBot, Path, PlatformApp, Presented, SignedIn, Visitor};
+pub use net::ClientIp;
+pub use page::PageParam;
+pub use rate_limit::{RateLimits, Rule, Throttle};
+pub use reply::{Done, Empty, Reply, done, json};
+pub use upload::Upload;

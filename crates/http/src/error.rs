@@ -1,0 +1,166 @@
+//! The only place that knows status codes and the shapes of error bodies.
+
+use std::fmt;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ContentType, RETRY_AFTER};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use porchlight_domain::{Error, FieldError};
+use serde_json::{Value, json};
+
+/// What a handler, extractor or middleware fails with.
+#[derive(Debug)]
+pub enum ApiError {
+    Domain(Error),
+    /// The request itself is wrong, whatever it asks for; the body carries the status and its name.
+    Http(StatusCode),
+}
+
+impl ApiError {
+    /// An address that leads nowhere.
+    pub const NOT_FOUND: Self = Self::Http(StatusCode::NOT_FOUND);
+    /// A body or query nobody can read.
+    pub const MALFORMED: Self = Self::Http(StatusCode::BAD_REQUEST);
+    pub const TOO_LARGE: Self = Self::Http(StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        Self::Domain(error)
+    }
+}
+
+impl From<porchlight_files::Error> for ApiError {
+    fn from(error: porchlight_files::Error) -> Self {
+        use porchlight_files::Error as Files;
+        match error {
+            Files::NotFound => Self::Domain(Error::NotFound),
+            Files::OutOfRange(_) => Self::Http(StatusCode::RANGE_NOT_SATISFIABLE),
+            Files::Unavailable(cause) => {
+                tracing::warn!(cause, "file storage cannot serve now");
+                Self::Domain(Error::Unavailable(Duration::from_secs(2)))
+            }
+            other => Self::Domain(Error::internal(other)),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Domain(Error::Internal(cause)) => write!(f, "{cause:#}"),
+            Self::Domain(error) => write!(f, "{error:?}"),
+            Self::Http(status) => status.fmt(f),
+        }
+    }
+}
+
+/// Families of routes; they differ in how they say that something is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Surface {
+    Application,
+    /// `/platform` and `/public`.
+    Bare,
+}
+
+impl Surface {
+    pub(crate) fn of(path: &str) -> Self {
+        if path.starts_with("/platform/") || path.starts_with("/public/") {
+            Self::Bare
+        } else {
+            Self::Application
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Http(status) => *status,
+            Self::Domain(error) => match error {
+                Error::SignInNeeded | Error::Denied(_) | Error::SignInRefused(_) => StatusCode::UNAUTHORIZED,
+                Error::NotFound => StatusCode::NOT_FOUND,
+                Error::Invalid(_) | Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Error::Forbidden(_) => StatusCode::FORBIDDEN,
+                Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+                Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.render(Surface::Application, None)
+    }
+}
+
+impl ApiError {
+    /// Whether [`ResponseError::error_response`] lacks what only the edge knows.
+    pub(crate) fn needs_edge(&self, surface: Surface) -> bool {
+        matches!(
+            (self, surface),
+            (Self::Domain(Error::Internal(_)), _) | (Self::Domain(Error::NotFound), Surface::Bare)
+        )
+    }
+
+    pub(crate) fn render(&self, surface: Surface, request_id: Option<&str>) -> HttpResponse {
+        let status = self.status_code();
+        let mut response = HttpResponse::build(status);
+        let error = match self {
+            Self::Http(_) => return framework(status),
+            Self::Domain(error) => error,
+        };
+        let body = match error {
+            Error::SignInNeeded => {
+                json!({"errors": ["You need to sign in or sign up before continuing."]})
+            }
+            Error::SignInRefused(reason) => json!({"success": false, "errors": [reason]}),
+            Error::Denied(denial) => one(denial.text()),
+            Error::NotFound if surface == Surface::Bare => return framework(status),
+            Error::NotFound => one("Resource could not be found"),
+            Error::Invalid(fields) => invalid(fields),
+            Error::Refused(reason) => one(reason),
+            Error::Forbidden(reason) => one(reason),
+            Error::RateLimited(wait) => {
+                retry_after(&mut response, *wait);
+                return response.insert_header(ContentType::plaintext()).body("Retry later");
+            }
+            Error::Unavailable(wait) => {
+                retry_after(&mut response, *wait);
+                one("The service cannot answer now, please try again")
+            }
+            Error::Internal(_) => match request_id {
+                Some(id) => json!({"error": "Something went wrong", "request_id": id}),
+                None => one("Something went wrong"),
+            },
+        };
+        response.json(body)
+    }
+}
+
+fn one(text: &str) -> Value {
+    json!({"error": text})
+}
+
+fn retry_after(response: &mut HttpResponseBuilder, wait: Duration) {
+    response.insert_header((RETRY_AFTER, wait.as_secs_f64().ceil().max(1.0).to_string()));
+}
+
+/// All messages in one text, and the attributes they are about, each once.
+fn invalid(fields: &[FieldError]) -> Value {
+    let messages: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
+    let mut attributes: Vec<&str> = Vec::new();
+    for field in fields {
+        if !attributes.contains(&field.attribute) {
+            attributes.push(field.attribute);
+        }
+    }
+    json!({"message": messages.join(", "), "attributes": attributes})
+}
+
+/// The body of errors that no use case caused.
+pub(crate) fn framework(status: StatusCode) -> HttpResponse {
+    let name = status.canonical_reason().unwrap_or("Error");
+    HttpResponse::build(status).json(json!({"status": status.as_u16(), "error": name}))
+}

@@ -1,0 +1,145 @@
+//! The API description, collected from the routes that run.
+
+use actix_web::App;
+use serde_json::json;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, PathItem, RefOr, Required, Response,
+    ResponseBuilder, Type,
+};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Collects the description of some routes: their documents and paths, completed by what all share
+/// (parameters of the path, errors, the ways to sign in).
+pub fn describe(title: &str, routes: impl FnOnce(&mut ServiceConfig)) -> OpenApi {
+    let (_, mut api) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    api.info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).build();
+    let components = api.components.get_or_insert_default();
+    for (name, header, text) in SCHEMES {
+        let value = ApiKeyValue::with_description(*header, *text);
+        components
+            .security_schemes
+            .insert((*name).into(), RefOr::T(SecurityScheme::ApiKey(ApiKey::Header(value))));
+    }
+    for (path, item) in &mut api.paths.paths {
+        complete(path, item);
+    }
+    api
+}
+
+/// Name, header and meaning of the ways to sign in.
+const SCHEMES: &[(&str, &str, &str)] = &[
+    ("userApiKey", "api_access_token", "Access token of a user; acts with the user's rights."),
+    (
+        "agentBotApiKey",
+        "api_access_token",
+        "Access token of an agent bot; for the few operations bots may use.",
+    ),
+    ("platformAppApiKey", "api_access_token", "Access token of a platform app."),
+    ("session", "access-token", "Session of a signed-in user, with the headers `client` and `uid`."),
+];
+
+fn complete(path: &str, item: &mut PathItem) {
+    let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+    for operation in operations.into_iter().flatten() {
+        name_parameters(path, operation);
+        if operation.security.is_none() {
+            operation.security = security(path);
+        }
+        for (status, text) in errors(path) {
+            operation
+                .responses
+                .responses
+                .entry((*status).into())
+                .or_insert_with(|| RefOr::T(error(status, text)));
+        }
+    }
+}
+
+/// Who may call what lies below a prefix, unless the operation says otherwise.
+fn security(path: &str) -> Option<Vec<SecurityRequirement>> {
+    let any =
+        |names: &[&str]| Some(names.iter().map(|name| SecurityRequirement::new(*name, [""; 0])).collect());
+    if path.starts_with("/platform/") {
+        any(&["platformAppApiKey"])
+    } else if path.starts_with("/api/") {
+        any(&["userApiKey", "session"])
+    } else {
+        None
+    }
+}
+
+fn errors(path: &str) -> &'static [(&'static str, &'static str)] {
+    const OPEN: &[(&str, &str)] = &[
+        ("404", "Not there, or not for this caller"),
+        ("422", "The request breaks a rule"),
+        ("429", "Too many requests; `Retry-After` says when to try again"),
+        ("503", "Cannot answer now; `Retry-After` says when to try again"),
+    ];
+    const CLOSED: &[(&str, &str)] = &[
+        ("401", "Not signed in, or not allowed"),
+        ("404", "Not there, or not for this caller"),
+        ("422", "The request breaks a rule"),
+        ("429", "Too many requests; `Retry-After` says when to try again"),
+        ("503", "Cannot answer now; `Retry-After` says when to try again"),
+    ];
+    if path.starts_with("/public/") { OPEN } else { CLOSED }
+}
+
+fn error(status: &str, text: &str) -> Response {
+    let response = ResponseBuilder::new().description(text);
+    if status == "429" {
+        let plain =
+            ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
+        return response.content("text/plain", plain).build();
+    }
+    let schema = ObjectBuilder::new()
+        .property("error", ObjectBuilder::new().schema_type(Type::String))
+        .property("message", ObjectBuilder::new().schema_type(Type::String))
+        .property("attributes", json_list())
+        .property("errors", json_list());
+    response.content("application/json", ContentBuilder::new().schema(Some(schema)).build()).build()
+}
+
+fn json_list() -> utoipa::openapi::Array {
+    utoipa::openapi::Array::new(ObjectBuilder::new().schema_type(Type::String))
+}
+
+/// Adds the parameters that the prefix of a scope brings and the handler does not name.
+fn name_parameters(path: &str, operation: &mut Operation) {
+    let named = operation.parameters.get_or_insert_default();
+    for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+        let known = |known: &RefOr<Parameter>| matches!(known, RefOr::T(known) if known.parameter_in == ParameterIn::Path && known.name == name);
+        if !named.iter().any(known) {
+            named.push(RefOr::T(parameter(name)));
+        }
+    }
+}
+
+fn parameter(name: &str) -> Parameter {
+    let text = name.ends_with("_identifier") || name == "uuid";
+    let kind = if text { Type::String } else { Type::Integer };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .schema(Some(ObjectBuilder::new().schema_type(kind)))
+        .build()
+}
+
+/// Several descriptions as one.
+pub fn combine(title: &str, parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
+    let mut parts = parts.into_iter();
+    let mut whole = parts.next().unwrap_or_default();
+    parts.for_each(|part| whole.merge(part));
+    whole.info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).build();
+    whole
+}
+
+/// The description as it is committed and served: indented, keys in a fixed order.
+pub fn print(api: &OpenApi) -> String {
+    let value = serde_json::to_value(api).unwrap_or_else(|error| json!({"error": error.to_string()}));
+    serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+}
