@@ -1,1 +1,333 @@
-//! Use cases: conversations.
+//! Conversations: reading them, and the one way to change them ([`save`]).
+
+mod activity;
+mod assign;
+mod create;
+mod labels;
+mod save;
+mod seen;
+mod status;
+mod typing;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use porchlight_schema::tables::{AccountUser, Channel, Contact, ContactInbox, Conversation, Inbox, Team};
+use porchlight_schema::{
+    ChannelKind, ContactInboxId, ConversationId, DisplayId, InboxId, MessageId, TeamId, Ts,
+};
+pub use porchlight_store::account::conversations::list::{AssigneeFilter, ConversationType, Filter, Sort};
+pub use porchlight_store::account::counts::Counts;
+use porchlight_store::account::{self, context, counts};
+use porchlight_store::page::Page;
+
+pub use assign::{Assigned, assign_agent, assign_team};
+pub use create::{Create, create, start};
+pub use labels::set_labels;
+pub use save::set_custom_attributes;
+pub(crate) use save::{Cause, note_message, save};
+pub use seen::{contact_saw, mark_unread, update_last_seen};
+pub use status::{
+    AutoResolve, Toggled, auto_resolve, mute, open_for_people, resolve_as_contact, set_priority,
+    toggle_status, unmute, wake_snoozed,
+};
+pub use typing::{Typing, contact_typing, typing};
+
+use crate::messages::{self, LoadedMessage, People};
+use crate::people::Agent;
+use crate::{AccountScope, Conn, ContactScope, Error, Installation, Result, Tx};
+
+/// A conversation with all that a document may show of it.
+#[derive(Debug, Clone)]
+pub struct LoadedConversation {
+    pub row: Conversation,
+    pub inbox: Arc<(Inbox, Channel)>,
+    pub contact: Arc<Contact>,
+    pub contact_inbox: Arc<ContactInbox>,
+    pub assignee: Option<Arc<Agent>>,
+    pub team: Option<Arc<Team>>,
+    /// The newest message of any kind.
+    pub last_message: Option<Arc<LoadedMessage>>,
+    /// The newest message that is no activity line.
+    pub last_chat_message: Option<Arc<LoadedMessage>>,
+    /// The newest message that is neither activity nor note.
+    pub last_public_message: Option<Arc<LoadedMessage>>,
+    /// Whether the channel still takes a reply.
+    pub can_reply: bool,
+}
+
+impl LoadedConversation {
+    /// Unread incoming messages as the wire counts them: 10 means "10 or more".
+    pub fn unread_count(&self) -> i32 {
+        self.row.unread_count.clamp(0, 10)
+    }
+}
+
+/// An API channel may close for replies some hours after the last incoming message.
+fn can_reply(row: &Conversation, channel: &Channel, now: Ts) -> bool {
+    if channel.kind != ChannelKind::Api {
+        return true;
+    }
+    let settings = channel.settings.map();
+    let hours = settings
+        .get("additional_attributes")
+        .and_then(|attributes| attributes.get("agent_reply_time_window"))
+        .and_then(|hours| hours.as_i64().or_else(|| hours.as_str()?.trim().parse().ok()))
+        .filter(|hours| *hours > 0);
+    match (hours, row.last_incoming_at) {
+        (None, _) => true,
+        (Some(hours), Some(last)) => now < last.plus_seconds(hours.saturating_mul(3600)),
+        (Some(_), None) => false,
+    }
+}
+
+/// Which of its messages a document about a conversation shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// None: the head alone.
+    Head,
+    /// The newest ones.
+    Newest,
+}
+
+/// Loads what documents about these conversations show: a fixed number of queries, in their order.
+pub fn load(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    rows: Vec<Conversation>,
+) -> Result<Vec<LoadedConversation>> {
+    load_with(conn, inst, scope, rows, Depth::Newest)
+}
+
+/// Loads one conversation.
+pub fn load_one(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    row: Conversation,
+) -> Result<LoadedConversation> {
+    load(conn, inst, scope, vec![row])?.pop().ok_or(Error::NotFound)
+}
+
+/// Loads one conversation without its newest messages.
+pub(crate) fn load_head(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    row: Conversation,
+) -> Result<LoadedConversation> {
+    load_with(conn, inst, scope, vec![row], Depth::Head)?.pop().ok_or(Error::NotFound)
+}
+
+fn load_with(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    rows: Vec<Conversation>,
+    depth: Depth,
+) -> Result<Vec<LoadedConversation>> {
+    let now = conn.now();
+    let newest = newest_messages(conn, scope, &rows, depth)?;
+    let assignees: Vec<_> = rows.iter().filter_map(|row| row.assignee_id).collect();
+    let contacts: Vec<_> = rows.iter().map(|row| row.contact_id).collect();
+    let people = People::of_messages(conn, inst, scope, &newest, &assignees, &contacts)?;
+    let numbers: messages::Numbers = rows.iter().map(|row| (row.id, row.display_id)).collect();
+    let newest: HashMap<MessageId, Arc<LoadedMessage>> =
+        messages::with_people(conn, scope, newest, &numbers, &people)?
+            .into_iter()
+            .map(|message| (message.message.id, Arc::new(message)))
+            .collect();
+    let frame = Frame::of(conn, scope, &rows)?;
+    let message = |id: Option<MessageId>| id.and_then(|id| newest.get(&id).cloned());
+    rows.into_iter()
+        .map(|row| {
+            let inbox = frame.inboxes.get(&row.inbox_id).cloned().ok_or(Error::NotFound)?;
+            Ok(LoadedConversation {
+                contact: people.contacts.get(&row.contact_id).cloned().ok_or(Error::NotFound)?,
+                contact_inbox: frame
+                    .contact_inboxes
+                    .get(&row.contact_inbox_id)
+                    .cloned()
+                    .ok_or(Error::NotFound)?,
+                assignee: row.assignee_id.and_then(|id| people.users.get(&id).cloned()),
+                team: row.team_id.and_then(|id| frame.teams.get(&id).cloned()),
+                last_message: message(row.last_message_id),
+                last_chat_message: message(row.last_chat_message_id),
+                last_public_message: message(row.last_public_message_id),
+                can_reply: can_reply(&row, &inbox.1, now),
+                inbox,
+                row,
+            })
+        })
+        .collect()
+}
+
+fn newest_messages(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    rows: &[Conversation],
+    depth: Depth,
+) -> Result<Vec<porchlight_schema::tables::Message>> {
+    if depth == Depth::Head {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<MessageId> = rows
+        .iter()
+        .flat_map(|row| [row.last_message_id, row.last_chat_message_id, row.last_public_message_id])
+        .flatten()
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(account::messages::by_ids(conn, scope, &ids)?)
+}
+
+/// What stands around conversations: inboxes, sessions of contacts, teams.
+struct Frame {
+    inboxes: HashMap<InboxId, Arc<(Inbox, Channel)>>,
+    contact_inboxes: HashMap<ContactInboxId, Arc<ContactInbox>>,
+    teams: HashMap<TeamId, Arc<Team>>,
+}
+
+impl Frame {
+    fn of(conn: &mut Conn, scope: &AccountScope, rows: &[Conversation]) -> Result<Self> {
+        fn unique<T: Ord>(ids: impl Iterator<Item = T>) -> Vec<T> {
+            let mut ids: Vec<T> = ids.collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        }
+        let inboxes = unique(rows.iter().map(|row| row.inbox_id));
+        let contact_inboxes = unique(rows.iter().map(|row| row.contact_inbox_id));
+        let teams = unique(rows.iter().filter_map(|row| row.team_id));
+        Ok(Self {
+            inboxes: context::inboxes(conn, scope, &inboxes)?
+                .into_iter()
+                .map(|pair| (pair.0.id, Arc::new(pair)))
+                .collect(),
+            contact_inboxes: context::contact_inboxes(conn, scope, &contact_inboxes)?
+                .into_iter()
+                .map(|row| (row.id, Arc::new(row)))
+                .collect(),
+            teams: context::teams(conn, scope, &teams)?
+                .into_iter()
+                .map(|team| (team.id, Arc::new(team)))
+                .collect(),
+        })
+    }
+}
+
+/// One conversation for staff.
+pub fn show(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    id: DisplayId,
+) -> Result<LoadedConversation> {
+    let row = account::conversations::by_display_id(conn, scope, id)?;
+    load_one(conn, inst, scope, row)
+}
+
+/// A page of conversations with the counts beside it.
+#[derive(Debug, Clone)]
+pub struct ConversationList {
+    pub counts: Counts,
+    pub conversations: Vec<LoadedConversation>,
+}
+
+/// A page of the list. A window of recent updates is not paged, but holds at most 1000.
+pub fn list(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    filter: &Filter,
+    page: i64,
+) -> Result<ConversationList> {
+    let counts = count(conn, scope, filter)?;
+    let page = match filter.updated_since {
+        Some(_) => Page::new(1, 1000),
+        None => Page::new(page, inst.limits.conversations_per_page),
+    };
+    let rows = account::conversations::list::list(conn, scope, filter, page)?;
+    Ok(ConversationList { counts, conversations: load(conn, inst, scope, rows)? })
+}
+
+/// The counts of a list; a team that is not there is not found.
+pub fn count(conn: &mut Conn, scope: &AccountScope, filter: &Filter) -> Result<Counts> {
+    if let Some(team) = filter.team
+        && context::teams(conn, scope, &[team])?.is_empty()
+    {
+        return Err(Error::NotFound);
+    }
+    if filter.kept() {
+        let kept = counts::CountFilter { status: filter.status, inbox: filter.inbox, team: filter.team };
+        return Ok(counts::read(conn, scope, &kept)?);
+    }
+    let (mine, unassigned, all) = account::conversations::list::count(conn, scope, filter)?;
+    Ok(Counts { mine, unassigned, all })
+}
+
+/// The newest conversations of a contact that the caller sees, at most 20.
+pub fn of_contact_for_staff(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    contact: porchlight_schema::ContactId,
+) -> Result<Vec<LoadedConversation>> {
+    let rows = account::conversations::of_contact(conn, scope, contact, 20)?;
+    load(conn, inst, scope, rows)
+}
+
+/// One conversation of a visitor: of its own session, or of any verified session of the same contact
+/// once the visitor proved its identity.
+pub fn of_contact(conn: &mut Conn, scope: &ContactScope, id: DisplayId) -> Result<Conversation> {
+    let row = account::conversations::by_display_id(conn, scope.account_scope(), id);
+    own(conn, scope, row)
+}
+
+/// [`of_contact`] for changing: holds the row until the commit.
+pub(crate) fn of_contact_locked(tx: &mut Tx, scope: &ContactScope, id: DisplayId) -> Result<Conversation> {
+    let row = account::conversations::lock(tx, scope.account_scope(), id);
+    own(tx, scope, row)
+}
+
+fn own(
+    conn: &mut Conn,
+    scope: &ContactScope,
+    row: porchlight_store::Result<Conversation>,
+) -> Result<Conversation> {
+    let row = match row {
+        // A visitor must not learn that another inbox has this number.
+        Err(porchlight_store::Error::Hidden) => return Err(Error::NotFound),
+        other => other?,
+    };
+    if row.contact_inbox_id == scope.contact_inbox() {
+        return Ok(row);
+    }
+    let own = scope.verified() && row.contact_id == scope.contact() && {
+        let rows = context::contact_inboxes(conn, scope.account_scope(), &[row.contact_inbox_id])?;
+        rows.iter().any(|session| session.hmac_verified)
+    };
+    if own { Ok(row) } else { Err(Error::NotFound) }
+}
+
+/// Removes a conversation for good. Administrators only.
+pub fn delete(tx: &mut Tx, scope: &crate::AdminScope, id: DisplayId) -> Result<()> {
+    let row = account::conversations::lock(tx, scope, id)?;
+    counts::moved(tx, scope, Some(&row), None)?;
+    Ok(account::conversations::delete(tx, scope, row.id)?)
+}
+
+/// A member of the account by id, or `None`.
+fn member(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    user: porchlight_schema::UserId,
+) -> Result<Option<(porchlight_schema::tables::User, AccountUser)>> {
+    Ok(account::members::by_users(conn, scope, &[user])?.pop())
+}
+
+/// The internal id of a conversation the scope sees.
+pub fn id_of(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Result<ConversationId> {
+    Ok(account::conversations::by_display_id(conn, scope, id)?.id)
+}

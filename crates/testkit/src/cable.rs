@@ -87,7 +87,10 @@ impl Cable {
     /// Names of the events that have come by now, oldest first, presence left out. Asks for presence
     /// and takes the answer as the end: what was published before has been delivered by then.
     pub fn events(&mut self) -> Vec<String> {
-        self.messages().iter().map(|message| message["event"].as_str().unwrap_or_default().to_owned()).collect()
+        self.messages()
+            .iter()
+            .map(|message| message["event"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// As [`Cable::events`], with everything in them.
@@ -189,7 +192,10 @@ impl Cable {
                 Ok(Message::Close(_)) => return Err(Error::ConnectionClosed),
                 Ok(_) => continue,
                 Err(Error::Io(error))
-                    if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) =>
+                    if matches!(
+                        error.kind(),
+                        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                    ) =>
                 {
                     return Ok(None);
                 }

@@ -64,7 +64,8 @@ fn database_url(admin: &str, name: &str) -> String {
 }
 
 fn execute(url: &str, sql: &str) {
-    let mut conn = AnyConnection::open(url).unwrap_or_else(|error| panic!("the test database server: {error}"));
+    let mut conn =
+        AnyConnection::open(url).unwrap_or_else(|error| panic!("the test database server: {error}"));
     conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 

@@ -15,7 +15,7 @@ mod reply;
 pub use actor::{Actor, Part};
 pub use cable::Cable;
 pub use peers::mail::{Mail, MailServer};
-pub use peers::webhook::{Recorded, Receiver};
+pub use peers::webhook::{Receiver, Recorded};
 pub use people::{Bot, Inbox, Tenant, Visitor};
 pub use reply::Reply;
 pub use serde_json::{Value, json};

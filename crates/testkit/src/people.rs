@@ -103,7 +103,8 @@ impl Tenant {
     /// A new contact, in no inbox yet; its id.
     pub fn contact(&self) -> i64 {
         let number = next();
-        let body = json!({"name": format!("Contact {number}"), "email": format!("contact{number}@example.test")});
+        let body =
+            json!({"name": format!("Contact {number}"), "email": format!("contact{number}@example.test")});
         let created = self.post("contacts", body).ok();
         created["payload"]["contact"]["id"].as_i64().expect("a contact has an id")
     }

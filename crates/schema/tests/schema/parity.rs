@@ -26,7 +26,11 @@ fn assert_declared(schema: &Schema, is_pg: bool) {
     assert_eq!(names, declared.keys().collect::<Vec<_>>(), "tables of the database and of the sources");
     for (table, columns) in &declared {
         let actual = &schema[table].columns;
-        assert_eq!(actual.keys().collect::<Vec<_>>(), columns.keys().collect::<Vec<_>>(), "columns of {table}");
+        assert_eq!(
+            actual.keys().collect::<Vec<_>>(),
+            columns.keys().collect::<Vec<_>>(),
+            "columns of {table}"
+        );
         for (column, (kind, nullable)) in columns {
             let (sqlite, postgres) = declared::spellings(kind);
             let (actual, actual_nullable) = &actual[column];

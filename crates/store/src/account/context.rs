@@ -9,7 +9,7 @@ use porchlight_schema::tables::{
 };
 use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId};
 
-use crate::db::Conn;
+use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::scope::AccountScope;
 
@@ -101,4 +101,35 @@ pub fn has_active_bot(conn: &mut Conn, scope: &AccountScope, inbox: InboxId) -> 
         .filter(agent_bot_inboxes::inbox_id.eq(inbox))
         .filter(agent_bot_inboxes::active.eq(true));
     Ok(diesel::select(exists(linked)).get_result(conn.raw())?)
+}
+
+/// Blocks or unblocks a contact; `false` when it already was.
+pub fn set_blocked(tx: &mut Tx, scope: &AccountScope, contact: ContactId, blocked: bool) -> Result<bool> {
+    let now = tx.now();
+    let changed = diesel::update(contacts::table.find(contact))
+        .filter(contacts::account_id.eq(scope.account()))
+        .filter(contacts::blocked.ne(blocked))
+        .set((contacts::blocked.eq(blocked), contacts::updated_at.eq(now)))
+        .execute(tx.raw())?;
+    Ok(changed == 1)
+}
+
+/// Notes that a contact wrote something now.
+pub fn touch_contact(tx: &mut Tx, scope: &AccountScope, contact: ContactId) -> Result<()> {
+    let now = tx.now();
+    diesel::update(contacts::table.find(contact))
+        .filter(contacts::account_id.eq(scope.account()))
+        .set((contacts::last_activity_at.eq(now), contacts::updated_at.eq(now)))
+        .execute(tx.raw())?;
+    Ok(())
+}
+
+/// Holds a contact's session until the commit, so that what is looked up under it stays true. (SQLite
+/// has one writer anyway.)
+pub fn lock_contact_inbox(tx: &mut Tx, scope: &AccountScope, id: ContactInboxId) -> Result<()> {
+    diesel::update(contact_inboxes::table.find(id))
+        .filter(contact_inboxes::account_id.eq(scope.account()))
+        .set(contact_inboxes::id.eq(id))
+        .execute(tx.raw())?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Queries: conversations. Lists live in `list`.
 
+pub mod assign;
 pub mod list;
 
 use diesel::prelude::*;
@@ -9,8 +10,8 @@ use porchlight_schema::tables::{
 };
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
-    ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus, DisplayId, InboxId, Json,
-    MessageId, MultiBackend, Priority, TeamId, Ts, UserId, both, cols,
+    AnyConnection, ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus, DisplayId,
+    InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, both, cols,
 };
 
 use crate::db::{Conn, Tx};
@@ -42,34 +43,38 @@ pub fn by_display_id(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Re
     visible(scope, row)
 }
 
-/// What a post needs to know, in one query.
+/// Like [`by_display_id`], and holds the row until the commit: whoever changes a conversation reads it
+/// this way first. (SQLite has one writer, so nothing needs holding there.)
+pub fn lock(tx: &mut Tx, scope: &AccountScope, id: DisplayId) -> Result<Conversation> {
+    let query = conversations::table
+        .filter(conversations::account_id.eq(scope.account()))
+        .filter(conversations::display_id.eq(id));
+    let row = match tx.raw() {
+        AnyConnection::Pg(conn) => query.select(Conversation::as_select()).for_update().first(conn)?,
+        AnyConnection::Sqlite(conn) => query.select(Conversation::as_select()).first(conn)?,
+    };
+    visible(scope, row)
+}
+
+/// What posting a message needs to know besides the conversation.
 pub struct PostContext {
-    pub conversation: Conversation,
     pub channel_kind: ChannelKind,
     pub contact_blocked: bool,
     /// The acting user, when a user acts.
     pub user: Option<User>,
 }
 
-/// Loads what posting a message needs; locks nothing, because the writer of a conversation's row
-/// waits on the row itself.
-pub fn for_post(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Result<PostContext> {
+/// Loads what posting a message needs, in one query.
+pub fn for_post(conn: &mut Conn, scope: &AccountScope, row: &Conversation) -> Result<PostContext> {
     let user = scope.actor().user().unwrap_or(UserId(0));
-    let (conversation, channel_kind, contact_blocked, user) = conversations::table
-        .inner_join(inboxes::table.on(inboxes::id.eq(conversations::inbox_id)))
-        .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
+    let (channel_kind, contact_blocked, user) = contacts::table
+        .inner_join(inboxes::table.on(inboxes::id.eq(row.inbox_id)))
         .left_join(users::table.on(users::id.eq(user)))
-        .filter(conversations::account_id.eq(scope.account()))
-        .filter(conversations::display_id.eq(id))
-        .select((
-            Conversation::as_select(),
-            inboxes::channel_kind,
-            contacts::blocked,
-            Option::<User>::as_select(),
-        ))
+        .filter(contacts::account_id.eq(scope.account()))
+        .filter(contacts::id.eq(row.contact_id))
+        .select((inboxes::channel_kind, contacts::blocked, Option::<User>::as_select()))
         .first(conn.raw())?;
-    let conversation = visible(scope, conversation)?;
-    Ok(PostContext { conversation, channel_kind, contact_blocked, user })
+    Ok(PostContext { channel_kind, contact_blocked, user })
 }
 
 /// Conversations by internal id, in no order.

@@ -8,7 +8,7 @@ use porchlight_schema::{
 };
 
 use crate::db::{Conn, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::page::MessageWindow;
 use crate::scope::{AccountScope, Visible};
 
@@ -286,17 +286,19 @@ pub fn by_idempotency_key(
         .optional()?)
 }
 
-/// Remembers which message a key made; an outdated key is taken over.
+/// Remembers which message a key made; a key from before `since` is taken over. `false` when another
+/// transaction took the key meanwhile: this one must then be given up.
 pub fn remember_idempotency_key(
     tx: &mut Tx,
     scope: &AccountScope,
     key: &str,
     body_digest: &str,
     message: MessageId,
-) -> Result<()> {
+    since: Ts,
+) -> Result<bool> {
     use idempotency_keys as k;
     let now = tx.now();
-    both(
+    let written = both(diesel::query_dsl::methods::FilterDsl::filter(
         diesel::insert_into(k::table)
             .values((
                 k::account_id.eq(scope.account()),
@@ -308,12 +310,8 @@ pub fn remember_idempotency_key(
             .on_conflict((k::account_id, k::key))
             .do_update()
             .set((k::body_digest.eq(body_digest), k::message_id.eq(message), k::created_at.eq(now))),
-    )
+        k::created_at.lt(since),
+    ))
     .execute(tx.raw())?;
-    Ok(())
-}
-
-/// Loses a race for a key: the unique index refused it.
-pub fn is_key_conflict(error: &Error) -> bool {
-    matches!(error, Error::Unique(constraint) if constraint.contains("idempotency_keys"))
+    Ok(written == 1)
 }

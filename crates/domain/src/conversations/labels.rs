@@ -1,0 +1,47 @@
+//! Tags on conversations.
+
+use porchlight_schema::{DisplayId, Json};
+use porchlight_store::account::conversations;
+
+use super::{Cause, save};
+use crate::{AccountScope, Error, Installation, Result, Tx};
+
+/// Tags on one conversation or contact, at most.
+const MOST: usize = 100;
+
+/// Replaces the tags of a conversation; returns them in tagging order.
+pub fn set_labels(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    id: DisplayId,
+    titles: &[String],
+) -> Result<Vec<String>> {
+    let titles = normalized(titles)?;
+    let before = conversations::lock(tx, scope, id)?;
+    let mut after = before.clone();
+    after.labels = Json::from(&titles);
+    if before.labels != after.labels {
+        conversations::set_labels(tx, scope, before.id, &titles)?;
+        save(tx, inst, scope, &before, after, Cause::Request)?;
+    }
+    Ok(titles)
+}
+
+/// Splits at commas, trims, drops blanks and repetitions; order stays.
+pub(crate) fn normalized(titles: &[String]) -> Result<Vec<String>> {
+    let mut kept: Vec<String> = Vec::new();
+    for title in titles.iter().flat_map(|title| title.split(',')).map(str::trim) {
+        if title.is_empty() || kept.iter().any(|known| known == title) {
+            continue;
+        }
+        if title.chars().count() > 255 {
+            return Err(Error::invalid("labels", "Label is too long (maximum is 255 characters)"));
+        }
+        kept.push(title.to_owned());
+    }
+    if kept.len() > MOST {
+        return Err(Error::invalid("labels", format!("Labels are too many (maximum is {MOST})")));
+    }
+    Ok(kept)
+}

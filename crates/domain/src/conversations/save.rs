@@ -1,0 +1,248 @@
+//! The one way to change a conversation: hand over the row as it was and as it should be. From the
+//! difference follow the events, the activity lines, the kept counts, the participants and whatever
+//! rule ties one column to another.
+
+use porchlight_schema::tables::{Conversation, Message};
+use porchlight_schema::{
+    ChannelKind, ConversationStatus, DisplayId, EventKind, Json, MessageType, Ts, UserId,
+};
+use porchlight_store::account::{context, conversations, counts};
+use serde_json::{Map, Value, json};
+
+use super::{activity, assign};
+use crate::messages::templates;
+use crate::{AccountScope, Actor, Error, Installation, Result, Tx};
+
+/// Why a conversation changes, as far as the lines and events depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Somebody asked for it.
+    Request,
+    /// A contact's message reopened it.
+    IncomingMessage(ChannelKind),
+    /// A bot gave it to people.
+    Handoff,
+    /// Silence, in minutes, as the account's settings ask.
+    Inactivity(i64),
+}
+
+/// Saves a change and records all that follows from it. Returns the row as it is now.
+pub(crate) fn save(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    before: &Conversation,
+    mut after: Conversation,
+    cause: Cause,
+) -> Result<Conversation> {
+    let now = tx.now();
+    if after.status != ConversationStatus::Snoozed {
+        after.snoozed_until = None;
+    }
+    assign::apply_rules(tx, inst, scope, before, &mut after)?;
+    let lines = lines(tx, scope, before, &after, cause)?;
+    // Clients drop what is older than what they hold, so this never stands still.
+    after.updated_at = now.max(Ts::from_micros(before.updated_at.micros() + 1));
+    let mut written = Vec::with_capacity(lines.len());
+    for line in lines {
+        let message = activity::write(tx, scope, &after, line)?;
+        note_message(&mut after, &message);
+        written.push(message);
+    }
+    counts::moved(tx, scope, Some(before), Some(&after))?;
+    conversations::update(tx, scope, before, &after)?;
+    if let Some(assignee) = after.assignee_id.filter(|_| before.assignee_id != after.assignee_id) {
+        conversations::add_participant(tx, scope, after.id, assignee)?;
+    }
+    record(tx, scope, before, &after, cause);
+    for message in &written {
+        let data = Json::object();
+        tx.record(scope.event(EventKind::MessageCreated, Some(after.id), message.id.0, data));
+    }
+    if before.status != after.status && after.status == ConversationStatus::Resolved {
+        return templates::ask_rating(tx, scope, after);
+    }
+    Ok(after)
+}
+
+/// What every message does to its conversation's row.
+pub(crate) fn note_message(row: &mut Conversation, message: &Message) {
+    row.last_message_id = Some(message.id);
+    row.last_activity_at = message.created_at;
+    if message.message_type != MessageType::Activity {
+        row.last_chat_message_id = Some(message.id);
+        if !message.private {
+            row.last_public_message_id = Some(message.id);
+        }
+    }
+}
+
+/// The activity lines of a change.
+fn lines(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    before: &Conversation,
+    after: &Conversation,
+    cause: Cause,
+) -> Result<Vec<String>> {
+    let labels = before.labels != after.labels;
+    let people = before.assignee_id != after.assignee_id || before.team_id != after.team_id;
+    let status = before.status != after.status;
+    if !(labels || people || status || before.priority != after.priority) {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    match cause {
+        Cause::Inactivity(minutes) if status => lines.push(activity::auto_resolved(minutes)),
+        Cause::IncomingMessage(ChannelKind::Api) if status => {
+            lines.push("Conversation was reopened by a new incoming message".to_owned());
+        }
+        _ => {}
+    }
+    let contact_wrote = matches!(cause, Cause::IncomingMessage(_));
+    let actor = if contact_wrote { None } else { activity::actor_name(tx, scope)? };
+    let Some(actor) = actor else { return Ok(lines) };
+    if status {
+        lines.push(activity::status(&actor, after.status));
+    }
+    if before.priority != after.priority {
+        lines.extend(activity::priority(&actor, before.priority, after.priority));
+    }
+    if people {
+        lines.extend(people_line(tx, scope, &actor, before, after)?);
+    }
+    if labels {
+        lines.extend(activity::labels(&actor, &before.labels.strings(), &after.labels.strings()));
+    }
+    Ok(lines)
+}
+
+/// The line about team and assignee; a change of both makes one line.
+fn people_line(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    actor: &str,
+    before: &Conversation,
+    after: &Conversation,
+) -> Result<Option<String>> {
+    let assignee = match after.assignee_id.filter(|id| before.assignee_id != Some(*id)) {
+        Some(id) => super::member(tx, scope, id)?.map(|(user, _)| user.name),
+        None => None,
+    };
+    if before.team_id != after.team_id {
+        let id = after.team_id.or(before.team_id);
+        let team = context::teams(tx, scope, id.as_slice())?.pop().map_or_else(String::new, |team| team.name);
+        return Ok(Some(match (after.team_id, assignee) {
+            (None, _) => format!("{actor} removed the team {team}"),
+            (Some(_), Some(name)) => format!("Assigned to {name} of {team} by {actor}"),
+            (Some(_), None) => format!("Assigned to {team} by {actor}"),
+        }));
+    }
+    Ok(match (after.assignee_id, assignee) {
+        (Some(id), _) if scope.actor() == Actor::User(id) => {
+            Some(format!("{actor} self-assigned this conversation"))
+        }
+        (_, Some(name)) => Some(format!("Assigned to {name} by {actor}")),
+        (None, _) => Some(format!("Conversation unassigned by {actor}")),
+        _ => None,
+    })
+}
+
+/// The events of a change.
+fn record(tx: &mut Tx, scope: &AccountScope, before: &Conversation, after: &Conversation, cause: Cause) {
+    let mut tell = |kind: EventKind, data: Json| {
+        tx.record(scope.event(kind, Some(after.id), after.id.0, data));
+    };
+    if before.status != after.status {
+        match after.status {
+            ConversationStatus::Open => tell(EventKind::ConversationOpened, Json::object()),
+            ConversationStatus::Resolved => tell(EventKind::ConversationResolved, Json::object()),
+            _ => {}
+        }
+        tell(EventKind::ConversationStatusChanged, Json::object());
+        if cause == Cause::Handoff {
+            tell(EventKind::ConversationBotHandoff, Json::object());
+        }
+    }
+    if before.assignee_id != after.assignee_id {
+        tell(EventKind::AssigneeChanged, Json::object());
+    }
+    if before.team_id != after.team_id {
+        tell(EventKind::TeamChanged, Json::object());
+    }
+    if before.contact_last_seen_at != after.contact_last_seen_at {
+        tell(EventKind::ConversationRead, Json::object());
+    }
+    if let Some(changes) = changes(before, after) {
+        tell(EventKind::ConversationUpdated, Json::from(&changes));
+    }
+}
+
+/// The changed attributes that make a `conversation.updated`, as `{"status":["open","resolved"]}`;
+/// `None` when nothing of that kind changed.
+fn changes(before: &Conversation, after: &Conversation) -> Option<Map<String, Value>> {
+    let mut changes = Map::new();
+    let mut note = |key: &str, old: Value, new: Value| {
+        if old != new {
+            changes.insert(key.into(), json!([old, new]));
+        }
+    };
+    let time = |at: Option<Ts>| at.map(Ts::iso).into();
+    let user = |id: Option<UserId>| id.map(|id| id.0).into();
+    note("status", before.status.as_str().into(), after.status.as_str().into());
+    note("assignee_id", user(before.assignee_id), user(after.assignee_id));
+    note("team_id", before.team_id.map(|id| id.0).into(), after.team_id.map(|id| id.0).into());
+    note("priority", before.priority.map(|p| p.as_str()).into(), after.priority.map(|p| p.as_str()).into());
+    note("snoozed_until", time(before.snoozed_until), time(after.snoozed_until));
+    note("waiting_since", time(before.waiting_since), time(after.waiting_since));
+    note("first_reply_created_at", time(before.first_reply_created_at), time(after.first_reply_created_at));
+    if before.custom_attributes != after.custom_attributes {
+        let value = |json: &Json| Value::Object(json.map());
+        note("custom_attributes", value(&before.custom_attributes), value(&after.custom_attributes));
+    }
+    if before.labels != after.labels {
+        note("label_list", before.labels.strings().into(), after.labels.strings().into());
+    }
+    if changes.is_empty() {
+        return None;
+    }
+    changes.insert("updated_at".into(), json!([before.updated_at.iso(), after.updated_at.iso()]));
+    Some(changes)
+}
+
+/// Longest text value of a custom attribute.
+const ATTRIBUTE_CHARS: usize = 1500;
+/// Largest whole number of a custom attribute.
+const ATTRIBUTE_NUMBER: i64 = 9_999_999_999;
+
+/// Checks the values of custom or additional attributes.
+pub(crate) fn check_attributes(attribute: &'static str, values: &Map<String, Value>) -> Result<()> {
+    for (key, value) in values {
+        let too_long = value.as_str().is_some_and(|text| text.chars().count() > ATTRIBUTE_CHARS);
+        let too_large = value.as_i64().is_some_and(|number| number > ATTRIBUTE_NUMBER)
+            || value.as_u64().is_some_and(|number| number > ATTRIBUTE_NUMBER as u64);
+        if too_long {
+            let message = format!("{key} length should be < {ATTRIBUTE_CHARS}");
+            return Err(Error::invalid(attribute, message));
+        }
+        if too_large {
+            return Err(Error::invalid(attribute, format!("{key} value should be < {ATTRIBUTE_NUMBER}")));
+        }
+    }
+    Ok(())
+}
+
+/// Replaces the custom attributes of a conversation; returns them.
+pub fn set_custom_attributes(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    id: DisplayId,
+    values: &Map<String, Value>,
+) -> Result<Json> {
+    check_attributes("custom_attributes", values)?;
+    let before = conversations::lock(tx, scope, id)?;
+    let mut after = before.clone();
+    after.custom_attributes = Json::from(values);
+    Ok(save(tx, inst, scope, &before, after, Cause::Request)?.custom_attributes)
+}

@@ -1,0 +1,351 @@
+//! Posting: one message and all it does to its conversation, in one transaction.
+
+use std::sync::Arc;
+
+use porchlight_schema::tables::{Contact, Conversation, Message};
+use porchlight_schema::{
+    AgentBotId, ChannelKind, ConversationStatus, DisplayId, EventKind, Json, MessageId, MessageType,
+    SenderType, Ts,
+};
+use porchlight_store::account::{context, conversations, messages as rows};
+use serde_json::{Map, Value, json};
+
+use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, templates};
+use crate::conversations::{Cause, note_message, of_contact_locked, save};
+use crate::keys::digest;
+use crate::people::Agent;
+use crate::{AccountScope, Actor, ContactScope, Error, Installation, Result, Tx};
+
+/// How long a repeated post is recognised, in seconds.
+const KEY_SECONDS: i64 = 24 * 3600;
+
+/// Posts to a conversation for staff, bots or the system.
+pub fn post(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    id: DisplayId,
+    new: NewMessage,
+) -> Result<LoadedMessage> {
+    check(inst, &new)?;
+    let conversation = conversations::lock(tx, scope, id)?;
+    Ok(append(tx, inst, scope, Append { conversation, new })?.1)
+}
+
+/// Posts for a visitor: always incoming, always from its own contact.
+pub fn post_as_contact(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &ContactScope,
+    id: DisplayId,
+    new: NewMessage,
+) -> Result<LoadedMessage> {
+    let new = NewMessage { message_type: MessageType::Incoming, private: false, as_bot: None, ..new };
+    check(inst, &new)?;
+    let conversation = of_contact_locked(tx, scope, id)?;
+    Ok(append(tx, inst, scope.account_scope(), Append { conversation, new })?.1)
+}
+
+/// Posts to a conversation that this transaction holds already.
+pub fn post_into(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    conversation: Conversation,
+    new: NewMessage,
+) -> Result<Conversation> {
+    check(inst, &new)?;
+    Ok(append(tx, inst, scope, Append { conversation, new })?.0)
+}
+
+/// A checked message and the locked row of its conversation.
+struct Append {
+    conversation: Conversation,
+    new: NewMessage,
+}
+
+/// Writes the message and what follows from it; returns the conversation as it is then.
+fn append(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    Append { conversation, new }: Append,
+) -> Result<(Conversation, LoadedMessage)> {
+    let key = Key::of(scope, &conversation, &new);
+    if let Some(earlier) =
+        key.as_ref().map(|key| key.earlier(tx, inst, scope, &conversation)).transpose()?.flatten()
+    {
+        return Ok((conversation, earlier));
+    }
+    let context = conversations::for_post(tx, scope, &conversation)?;
+    if new.message_type == MessageType::Incoming
+        && context.channel_kind != ChannelKind::Api
+        && !is_contact(scope)
+    {
+        return Err(Error::refused("Incoming messages are only allowed in Api inboxes"));
+    }
+    not_too_many(tx, inst, scope, &conversation)?;
+    let sender = sender(tx, inst, scope, &conversation, &new, context.user)?;
+    let draft = row(tx, scope, &conversation, &new, sender.as_ref())?;
+    let message = rows::insert(tx, scope, &draft)?;
+    let attachments = attachments::attach(tx, scope, &message, &new.files)?;
+    if let Some(key) = key {
+        key.remember(tx, scope, message.id)?;
+    }
+    let data = new.echo_id.as_ref().map_or_else(Json::object, |echo| Json::from(&json!({ "echo_id": echo })));
+    tx.record(scope.event(EventKind::MessageCreated, Some(conversation.id), message.id.0, data));
+    let outcome = Outcome { kind: context.channel_kind, blocked: context.contact_blocked };
+    let mut after = effects(tx, inst, scope, conversation, &message, outcome)?;
+    if message.message_type == MessageType::Incoming {
+        after = templates::answer(tx, scope, after)?;
+    }
+    let loaded = LoadedMessage { conversation_id: after.display_id, sender, attachments, message };
+    Ok((after, loaded))
+}
+
+fn is_contact(scope: &AccountScope) -> bool {
+    matches!(scope.actor(), Actor::Contact(_))
+}
+
+/// What a message does to its conversation depends on these.
+struct Outcome {
+    kind: ChannelKind,
+    blocked: bool,
+}
+
+/// Reopening, unread count, waiting and reply times, the contact's last activity.
+fn effects(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    before: Conversation,
+    message: &Message,
+    outcome: Outcome,
+) -> Result<Conversation> {
+    let mut after = before.clone();
+    note_message(&mut after, message);
+    let mut cause = Cause::Request;
+    if message.message_type == MessageType::Incoming {
+        after.unread_count = after.unread_count.saturating_add(1);
+        after.last_incoming_at = Some(message.created_at);
+        after.waiting_since = after.waiting_since.or(Some(message.created_at));
+        if !outcome.blocked {
+            reopen(tx, scope, &mut after)?;
+        }
+        cause = Cause::IncomingMessage(outcome.kind);
+        context::touch_contact(tx, scope, before.contact_id)?;
+        let data = Json::from(&json!({ "last_activity_at": [null, message.created_at.iso()] }));
+        tx.record(scope.event(EventKind::ContactUpdated, None, before.contact_id.0, data));
+    } else if is_human_reply(message) {
+        reply(tx, scope, &mut after, message);
+    }
+    save(tx, inst, scope, &before, after, cause)
+}
+
+/// A contact's message wakes its conversation: a snoozed one opens, a resolved one goes to the bot if
+/// one stands before the inbox, else it opens.
+fn reopen(tx: &mut Tx, scope: &AccountScope, row: &mut Conversation) -> Result<()> {
+    row.status = match row.status {
+        ConversationStatus::Snoozed => ConversationStatus::Open,
+        ConversationStatus::Resolved if context::has_active_bot(tx, scope, row.inbox_id)? => {
+            ConversationStatus::Pending
+        }
+        ConversationStatus::Resolved => ConversationStatus::Open,
+        other => other,
+    };
+    Ok(())
+}
+
+/// Public, outgoing, written by a person: no automation, no campaign.
+fn is_human_reply(message: &Message) -> bool {
+    message.message_type == MessageType::Outgoing
+        && !message.private
+        && message.sender_type == Some(SenderType::User)
+        && !message.content_attributes.as_str().contains("\"automation_rule_id\"")
+        && !message.additional_attributes.as_str().contains("\"campaign_id\"")
+}
+
+fn reply(tx: &mut Tx, scope: &AccountScope, row: &mut Conversation, message: &Message) {
+    let (kind, data) = match (row.first_reply_created_at, row.waiting_since) {
+        (None, _) => (EventKind::FirstReplyCreated, Json::object()),
+        (Some(_), Some(since)) => {
+            (EventKind::ReplyCreated, Json::from(&json!({ "waiting_since": since.iso() })))
+        }
+        (Some(_), None) => return,
+    };
+    row.first_reply_created_at = row.first_reply_created_at.or(Some(message.created_at));
+    row.waiting_since = None;
+    tx.record(scope.event(kind, Some(row.id), message.id.0, data));
+}
+
+/// What a message must hold whoever posts it.
+fn check(inst: &Installation, new: &NewMessage) -> Result<()> {
+    let failed = |reason: String| Err(Error::refused(format!("Validation failed: {reason}")));
+    let limits = &inst.limits;
+    if new.content.as_ref().is_some_and(|text| text.chars().count() > limits.message_chars) {
+        return failed(format!("Content is too long (maximum is {} characters)", limits.message_chars));
+    }
+    if new.files.len() > limits.attachments_per_message {
+        return failed(format!("Attachments are too many (maximum is {})", limits.attachments_per_message));
+    }
+    if new.source_id.as_ref().is_some_and(|id| id.chars().count() > 20_000) {
+        return failed("Source is too long (maximum is 20000 characters)".into());
+    }
+    items::check(new.content_type, &new.content_attributes)
+}
+
+/// A flood of messages in one conversation within a minute is refused.
+fn not_too_many(tx: &mut Tx, inst: &Installation, scope: &AccountScope, row: &Conversation) -> Result<()> {
+    let limit = inst.limits.messages_per_minute;
+    let nth = rows::nth_newest_at(tx, scope, row.id, limit)?;
+    if nth.is_some_and(|at| at > tx.now().plus_seconds(-60)) {
+        return Err(Error::refused("Validation failed: Too many messages"));
+    }
+    Ok(())
+}
+
+/// Who the message is from: the contact if it comes in, else whoever acts, or a bot by name.
+fn sender(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    row: &Conversation,
+    new: &NewMessage,
+    user: Option<porchlight_schema::tables::User>,
+) -> Result<Option<Sender>> {
+    if new.message_type == MessageType::Incoming {
+        let contact: Option<Contact> = context::contacts(tx, scope, &[row.contact_id])?.pop();
+        return Ok(contact.map(|contact| Sender::Contact(Arc::new(contact))));
+    }
+    if new.message_type != MessageType::Outgoing {
+        return Ok(None);
+    }
+    let bot = match (new.as_bot, scope.actor()) {
+        (Some(id), Actor::User(_)) => Some(id),
+        (_, Actor::AgentBot(id)) => Some(id),
+        _ => None,
+    };
+    if let Some(AgentBotId(_)) = bot
+        && let Some(bot) = context::bots(tx, scope, bot.as_slice())?.pop()
+    {
+        return Ok(Some(Sender::AgentBot(Arc::new(bot))));
+    }
+    let online = user.as_ref().is_some_and(|user| inst.presence.users(scope.account()).contains(&user.id));
+    Ok(user.map(|user| Sender::User(Arc::new(Agent { user, membership: None, online }))))
+}
+
+fn row(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    conversation: &Conversation,
+    new: &NewMessage,
+    sender: Option<&Sender>,
+) -> Result<rows::NewMessage> {
+    let attributes = with_reply(tx, scope, conversation, new.content_attributes.clone())?;
+    Ok(rows::NewMessage {
+        conversation: conversation.id,
+        inbox: conversation.inbox_id,
+        message_type: new.message_type,
+        // PostgreSQL's text cannot hold NUL.
+        content: new.content.as_ref().map(|text| text.replace('\0', "")),
+        content_type: new.content_type,
+        content_attributes: Json::from(&attributes),
+        additional_attributes: Json::from(&new.additional_attributes),
+        private: new.private,
+        source_id: new.source_id.as_ref().map(|id| id.replace('\0', "")),
+        sender: sender.map(|sender| match sender {
+            Sender::User(agent) => (SenderType::User, agent.user.id.0),
+            Sender::Contact(contact) => (SenderType::Contact, contact.id.0),
+            Sender::AgentBot(bot) => (SenderType::AgentBot, bot.id.0),
+        }),
+    })
+}
+
+/// Resolves what the message answers, inside its conversation: both names of it, or null for both.
+fn with_reply(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    row: &Conversation,
+    mut attributes: Map<String, Value>,
+) -> Result<Map<String, Value>> {
+    let by_id =
+        attributes.get("in_reply_to").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
+    let by_source = attributes.get("in_reply_to_external_id").and_then(Value::as_str).map(str::to_owned);
+    let target = match (by_id, by_source) {
+        (Some(id), _) => match rows::find(tx, scope, row.id, MessageId(id)) {
+            Ok(message) => Some(message),
+            Err(porchlight_store::Error::NotFound) => None,
+            Err(error) => return Err(error.into()),
+        },
+        (None, Some(source)) => rows::by_source_id(tx, scope, row.id, row.inbox_id, &source)?,
+        (None, None) if !attributes.contains_key("in_reply_to") => return Ok(attributes),
+        (None, None) => None,
+    };
+    attributes.insert("in_reply_to".into(), target.as_ref().map(|message| message.id.0).into());
+    attributes.insert("in_reply_to_external_id".into(), target.and_then(|message| message.source_id).into());
+    Ok(attributes)
+}
+
+/// How a repeated post is recognised.
+struct Key {
+    name: String,
+    body: String,
+}
+
+impl Key {
+    /// `Idempotency-Key` belongs to its caller. `echo_id` counts only together with conversation,
+    /// caller and body, because clients in the wild send constants.
+    fn of(scope: &AccountScope, conversation: &Conversation, new: &NewMessage) -> Option<Self> {
+        let body = digest(&format!(
+            "{}\u{1f}{}\u{1f}{:?}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{:?}",
+            conversation.id,
+            new.content.as_deref().unwrap_or_default(),
+            new.message_type,
+            new.private,
+            new.content_type.as_str(),
+            Value::Object(new.content_attributes.clone()),
+            new.source_id.as_deref().unwrap_or_default(),
+            new.files.iter().map(|file| (&file.blob.filename, &file.blob.checksum)).collect::<Vec<_>>(),
+        ));
+        let actor = scope.actor();
+        if let Some(key) = &new.idempotency_key {
+            return Some(Self { name: format!("key:{}", digest(&format!("{actor:?}:{key}"))), body });
+        }
+        let echo = new.echo_id.as_ref().filter(|echo| !echo.is_null())?;
+        let name = format!("echo:{}", digest(&format!("{actor:?}:{}:{echo}:{body}", conversation.id)));
+        Some(Self { name, body })
+    }
+
+    /// The message an earlier post with this key made.
+    fn earlier(
+        &self,
+        tx: &mut Tx,
+        inst: &Installation,
+        scope: &AccountScope,
+        conversation: &Conversation,
+    ) -> Result<Option<LoadedMessage>> {
+        let since = Self::since(tx.now());
+        let Some((id, body)) = rows::by_idempotency_key(tx, scope, &self.name, since)? else {
+            return Ok(None);
+        };
+        if body != self.body {
+            return Err(Error::refused("Idempotency-Key was already used for another request"));
+        }
+        let message = rows::find(tx, scope, conversation.id, id)?;
+        let numbers = [(conversation.id, conversation.display_id)].into();
+        Ok(load(tx, inst, scope, vec![message], &numbers)?.pop())
+    }
+
+    fn remember(&self, tx: &mut Tx, scope: &AccountScope, message: MessageId) -> Result<()> {
+        let since = Self::since(tx.now());
+        if rows::remember_idempotency_key(tx, scope, &self.name, &self.body, message, since)? {
+            return Ok(());
+        }
+        // The same post ran beside this one and won; asked again, its message is the answer.
+        Err(Error::Unavailable(std::time::Duration::from_secs(1)))
+    }
+
+    fn since(now: Ts) -> Ts {
+        now.plus_seconds(-KEY_SECONDS)
+    }
+}
