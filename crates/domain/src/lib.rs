@@ -6,7 +6,9 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod agent_bots;
 pub mod agents;
+pub mod avatars;
 pub mod bus;
+pub mod caches;
 pub mod contact_inboxes;
 pub mod contacts;
 pub mod conversations;
@@ -35,6 +37,7 @@ pub mod streams;
 pub mod teams;
 pub mod users;
 pub mod visitors;
+pub mod web_address;
 pub mod webhooks;
 
 pub use bus::{Bus, Frame, Presence, Present, Signal, Token};

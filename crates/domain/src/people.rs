@@ -3,6 +3,8 @@
 use porchlight_schema::Availability;
 use porchlight_schema::tables::{AccountUser, User};
 
+use crate::{AccountScope, Installation};
+
 /// A user as seen from one account.
 #[derive(Debug, Clone)]
 pub struct Agent {
@@ -14,6 +16,20 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// Members of an account with their presence, in the order given.
+    pub fn all(
+        inst: &Installation,
+        scope: &AccountScope,
+        members: impl IntoIterator<Item = (User, AccountUser)>,
+    ) -> Vec<Self> {
+        let online = inst.presence.users(scope.account());
+        let agent = |(user, membership): (User, AccountUser)| {
+            let online = online.contains(&user.id);
+            Self { user, membership: Some(membership), online }
+        };
+        members.into_iter().map(agent).collect()
+    }
+
     /// The effective availability: the configured one, unless the agent is away and wants that shown.
     pub fn availability(&self) -> Option<Availability> {
         let membership = self.membership.as_ref()?;
