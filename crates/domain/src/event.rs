@@ -33,7 +33,7 @@ pub enum Event<'a> {
     MessageCreated {
         conversation: ConversationId,
         message: MessageId,
-        echo_id: Option<&'a str>,
+        echo_id: Option<&'a Value>,
     },
     MessageUpdated {
         conversation: ConversationId,
@@ -99,14 +99,11 @@ impl Serialize for Changes {
     }
 }
 
-/// What an event row carries in `data`; nothing in most.
+/// What the `data` of an event row carries besides changes: nothing in most.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Data {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub echo_id: Option<String>,
-    /// Attribute to `[old, new]`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub changes: Option<serde_json::Map<String, Value>>,
+    pub echo_id: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<LastContact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,19 +167,15 @@ impl LastContact {
 }
 
 #[derive(Serialize)]
-struct WithChanges<'a> {
-    changes: &'a Changes,
-}
-
-#[derive(Serialize)]
 struct WithEcho<'a> {
-    echo_id: &'a str,
+    echo_id: &'a Value,
 }
 
 /// Records what happened; the row goes in with the transaction. Anything but the answer itself
 /// (sockets, webhooks, bots) follows from it.
 pub fn record(tx: &mut Tx, scope: &AccountScope, event: Event) {
-    let changed = |changes: &Changes| Json::from(&WithChanges { changes });
+    // The whole of `data` is then `{attribute: [old, new]}`.
+    let changed = |changes: &Changes| Json::from(changes);
     let (kind, conversation, subject, data) = match event {
         Event::ConversationCreated(id) => about(EventKind::ConversationCreated, id),
         Event::ConversationUpdated(id, changes) => {
@@ -256,11 +249,9 @@ mod tests {
         changes.add("priority", &Some("low"), &Some("low"));
         changes.add_time("snoozed_until", None, Some(Ts::from_seconds(1_772_360_130)));
         assert!(changes.contains("status") && !changes.contains("priority"));
-        let data: Data = Json::from(&WithChanges { changes: &changes }).read().unwrap();
-        let written = serde_json::to_string(&data.changes).unwrap();
         assert_eq!(
-            written,
-            r#"{"snoozed_until":[null,"2026-03-01T10:15:30.000Z"],"status":["open","resolved"]}"#
+            Json::from(&changes).as_str(),
+            r#"{"status":["open","resolved"],"snoozed_until":[null,"2026-03-01T10:15:30.000Z"]}"#
         );
     }
 }

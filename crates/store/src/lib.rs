@@ -13,6 +13,7 @@ pub mod events;
 pub mod installation;
 pub mod jobs;
 pub mod page;
+pub mod relay;
 pub mod scope;
 pub mod upkeep;
 pub mod streams;

@@ -16,6 +16,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_waiting ON events(id) WHERE relayed_at IS NULL;
 CREATE INDEX events_created ON events(created_at);
+CREATE INDEX events_failed ON events(id) WHERE error IS NOT NULL;
 
 CREATE TABLE jobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
