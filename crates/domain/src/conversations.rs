@@ -64,7 +64,7 @@ impl LoadedConversation {
 }
 
 /// An API channel may close for replies some hours after the last incoming message.
-fn can_reply(row: &Conversation, channel: &Channel, now: Ts) -> bool {
+pub(crate) fn can_reply(row: &Conversation, channel: &Channel, now: Ts) -> bool {
     if channel.kind != ChannelKind::Api {
         return true;
     }

@@ -52,7 +52,6 @@ pub enum Shows {
     Contact,
     CacheKeys,
     Inbox,
-    ContactInbox,
 }
 
 /// A webhook or bot to tell.
@@ -176,7 +175,6 @@ fn route(kind: EventKind, facts: &Facts) -> Option<Route> {
         E::ContactUpdated if facts.changed => account("contact_updated", Shows::Contact),
         E::InboxCreated => account("inbox_created", Shows::Inbox),
         E::InboxUpdated => account("inbox_updated", Shows::Inbox),
-        E::WebwidgetTriggered => Route { shows: Shows::ContactInbox, ..message("webwidget_triggered") },
         E::ContactUpdated
         | E::ContactDeleted
         | E::ContactMerged
@@ -191,7 +189,8 @@ fn route(kind: EventKind, facts: &Facts) -> Option<Route> {
         | E::AccountCacheInvalidated
         | E::AgentAdded
         | E::AgentRemoved
-        | E::AccountCreated => return None,
+        | E::AccountCreated
+        | E::WebwidgetTriggered => return None,
     })
 }
 
@@ -269,7 +268,7 @@ mod tests {
             (E::AgentAdded, None, None, "", ""),
             (E::AgentRemoved, None, None, "", ""),
             (E::AccountCreated, None, None, "", ""),
-            (E::WebwidgetTriggered, None, None, "webwidget_triggered", "biw"),
+            (E::WebwidgetTriggered, None, None, "", ""),
         ];
         for kind in EventKind::ALL {
             assert!(table.iter().any(|row| row.0 == *kind), "{kind:?} is missing from the table");
