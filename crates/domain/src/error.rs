@@ -22,6 +22,8 @@ pub enum Error {
     Refused(Cow<'static, str>),
     /// Allowed to nobody in this state (the few cases the wire answers with 403).
     Forbidden(&'static str),
+    /// A sign-up form was refused (the wire answers 403): the reason, for people.
+    SignUpRefused(Cow<'static, str>),
     /// A sign-in form was refused: the reason, for people.
     SignInRefused(Cow<'static, str>),
     /// Too many requests; try again after the given time.

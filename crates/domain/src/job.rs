@@ -40,6 +40,8 @@ pub enum Job {
     },
     /// Removes what is left of a user whose last membership has ended.
     DeleteUser { user: UserId },
+    /// Mails a link to choose a new password, if the address is somebody's.
+    PasswordReset { email: String },
     /// Opens conversations whose snooze ended within the last three days.
     Unsnooze,
     /// Resolves conversations that were silent for as long as their account's settings say.
@@ -122,6 +124,7 @@ impl Job {
             Self::DeleteAccount => "delete_account",
             Self::MarkRead { .. } => "mark_read",
             Self::DeleteUser { .. } => "delete_user",
+            Self::PasswordReset { .. } => "password_reset",
             Self::Unsnooze => "unsnooze",
             Self::AutoResolve => "auto_resolve",
             Self::Prune => "prune",
@@ -147,7 +150,8 @@ impl Job {
             | Self::DeleteConversation { .. }
             | Self::DeleteAccount
             | Self::MarkRead { .. }
-            | Self::DeleteUser { .. } => &[5, 30, 120, 600, 3_600, 14_400],
+            | Self::DeleteUser { .. }
+            | Self::PasswordReset { .. } => &[5, 30, 120, 600, 3_600, 14_400],
         };
         let index = usize::try_from(attempts.max(1)).unwrap_or(1) - 1;
         seconds.get(index).copied().map(Duration::from_secs)
@@ -177,6 +181,25 @@ pub fn enqueue_mail(tx: &mut Tx, inst: &Installation, account: Option<AccountId>
     let job = Job::Mail(SealedMail::seal(inst, mail)?);
     let now = tx.now();
     enqueue(tx, account, &job, None, now)
+}
+
+/// Puts mails into the transaction, all in one statement.
+pub fn enqueue_mails(
+    tx: &mut Tx,
+    inst: &Installation,
+    account: Option<AccountId>,
+    mails: &[Mail],
+) -> Result<()> {
+    let run_at = tx.now();
+    let jobs: Vec<NewJob> = mails
+        .iter()
+        .map(|mail| {
+            let job = Job::Mail(SealedMail::seal(inst, mail)?);
+            let payload = porchlight_schema::Json::from(&job);
+            Ok(NewJob { account, kind: job.kind(), payload, unique_key: None, run_at })
+        })
+        .collect::<Result<_>>()?;
+    Ok(jobs::insert(tx, &jobs)?)
 }
 
 #[cfg(test)]

@@ -1,1 +1,60 @@
-//! Use cases: members.
+//! Memberships: users joining and leaving an account. Agents, sign-up and platform apps all come here.
+
+use porchlight_schema::tables::{AccountUser, User};
+use porchlight_schema::{Availability, Role, UserId};
+use porchlight_store::account::members;
+
+use crate::error::Result;
+use crate::event::{self, Event};
+use crate::people::Agent;
+use crate::{AccountScope, Conn, Installation, Tx, users};
+
+pub use porchlight_store::account::members::NewMember;
+
+/// A membership as the wire makes it when nothing else is said.
+pub fn member(user: UserId, role: Role, inviter: Option<UserId>) -> NewMember {
+    NewMember { user, role, availability: Availability::Online, auto_offline: true, inviter }
+}
+
+/// All members with their presence, ordered by name without regard to case.
+pub fn list(conn: &mut Conn, inst: &Installation, scope: &AccountScope) -> Result<Vec<Agent>> {
+    let members = members::list(conn, scope)?;
+    Ok(agents(inst, scope, members))
+}
+
+/// Members with their presence, in the order given.
+pub fn agents(inst: &Installation, scope: &AccountScope, members: Vec<(User, AccountUser)>) -> Vec<Agent> {
+    let online = inst.presence.users(scope.account());
+    let agent = |(user, membership): (User, AccountUser)| {
+        let online = online.contains(&user.id);
+        Agent { user, membership: Some(membership), online }
+    };
+    members.into_iter().map(agent).collect()
+}
+
+/// Lets a user join an account.
+pub fn join(tx: &mut Tx, scope: &AccountScope, new: &NewMember) -> Result<AccountUser> {
+    let membership = members::insert(tx, scope, new)?;
+    event::record(tx, scope, Event::AgentAdded(new.user));
+    tx.access_changed();
+    Ok(membership)
+}
+
+/// Lets users join an account in one statement.
+pub fn join_all(tx: &mut Tx, scope: &AccountScope, new: &[NewMember]) -> Result<()> {
+    members::insert_all(tx, scope, new)?;
+    for member in new {
+        event::record(tx, scope, Event::AgentAdded(member.user));
+    }
+    tx.access_changed();
+    Ok(())
+}
+
+/// Has a user leave an account: places in inboxes and teams, assignments and the membership end
+/// together; a user who is left without any account is removed.
+pub fn leave(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
+    members::delete(tx, scope, user)?;
+    event::record(tx, scope, Event::AgentRemoved(user));
+    tx.access_changed();
+    users::remove_if_homeless(tx, user)
+}

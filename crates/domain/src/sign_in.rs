@@ -1,5 +1,8 @@
 //! Who is calling: turns keys, sessions and identifiers into scopes, and signs people in and out.
 
+pub mod recovery;
+pub mod sessions;
+
 use porchlight_schema::{AccountId, InboxId, UserId};
 use porchlight_store::access::{self, Refused, SessionKey, VisitorSession};
 

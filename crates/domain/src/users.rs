@@ -85,8 +85,8 @@ pub struct Registration {
 pub enum Trust {
     /// The one who makes the user vouches for the address.
     Confirmed,
-    /// The mailed token of this digest confirms it.
-    Confirm { digest: String },
+    /// Nobody has; a confirmation is mailed.
+    Unproven,
     /// The mailed token of this digest sets the first password, which confirms it too.
     Invite { digest: String },
 }
@@ -118,10 +118,9 @@ pub fn register(tx: &mut Tx, inst: &Installation, registration: &Registration) -
 impl Registration {
     /// The row to insert. Rules are checked by the caller.
     pub fn row(&self, now: Ts) -> users::NewUser {
-        let (confirm, reset) = match &self.trust {
-            Trust::Confirmed => (None, None),
-            Trust::Confirm { digest } => (Some(digest.clone()), None),
-            Trust::Invite { digest } => (None, Some(digest.clone())),
+        let reset_digest = match &self.trust {
+            Trust::Confirmed | Trust::Unproven => None,
+            Trust::Invite { digest } => Some(digest.clone()),
         };
         users::NewUser {
             email: self.email.as_str().to_owned(),
@@ -131,10 +130,8 @@ impl Registration {
             user_type: self.super_admin.then(|| "SuperAdmin".to_owned()),
             pubsub_token: keys::random_token(),
             confirmed_at: matches!(self.trust, Trust::Confirmed).then_some(now),
-            confirmation_sent_at: confirm.is_some().then_some(now),
-            confirmation_digest: confirm,
-            reset_sent_at: reset.is_some().then_some(now),
-            reset_digest: reset,
+            reset_sent_at: reset_digest.is_some().then_some(now),
+            reset_digest,
             custom_attributes: self.custom_attributes.clone(),
         }
     }
