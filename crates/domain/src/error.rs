@@ -26,6 +26,8 @@ pub enum Error {
     SignUpRefused(Cow<'static, str>),
     /// A sign-in form was refused: the reason, for people.
     SignInRefused(Cow<'static, str>),
+    /// The account has as many of something as it may (the wire answers 402).
+    LimitReached(&'static str),
     /// Too many requests; try again after the given time.
     RateLimited(Duration),
     /// The database or storage cannot serve now; nothing was written.

@@ -82,7 +82,8 @@ impl ResponseError for ApiError {
                 Error::SignInNeeded | Error::Denied(_) | Error::SignInRefused(_) => StatusCode::UNAUTHORIZED,
                 Error::NotFound => StatusCode::NOT_FOUND,
                 Error::Invalid(_) | Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Error::Forbidden(_) => StatusCode::FORBIDDEN,
+                Error::Forbidden(_) | Error::SignUpRefused(_) => StatusCode::FORBIDDEN,
+                Error::LimitReached(_) => StatusCode::PAYMENT_REQUIRED,
                 Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
                 Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -121,7 +122,8 @@ impl ApiError {
             Error::NotFound => one("Resource could not be found"),
             Error::Invalid(fields) => invalid(fields),
             Error::Refused(reason) => one(reason),
-            Error::Forbidden(reason) => one(reason),
+            Error::Forbidden(reason) | Error::LimitReached(reason) => one(reason),
+            Error::SignUpRefused(reason) => json!({"message": reason}),
             Error::RateLimited(wait) => {
                 retry_after(&mut response, *wait);
                 return response.insert_header(ContentType::plaintext()).body("Retry later");
