@@ -7,10 +7,10 @@ use porchlight_store::streams as store;
 
 use crate::bus::{Present, Token, account_stream};
 use crate::error::Result;
-use crate::{AccountScope, Actor, Conn, sign_in};
+use crate::{AccountScope, Conn, sign_in};
 
 /// What a socket presents when it subscribes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Ticket {
     /// A member of an account, by the stream token of the user.
     Member { user: UserId, account: AccountId, token: Token },
@@ -22,6 +22,8 @@ pub enum Ticket {
 #[derive(Debug, Clone)]
 pub struct Listener {
     pub ticket: Ticket,
+    /// Whose presence the subscription shows.
+    pub who: Present,
     pub scope: AccountScope,
 }
 
@@ -33,24 +35,20 @@ impl Listener {
             Ticket::Contact { token } => vec![token.clone()],
         }
     }
-
-    /// Whose presence the subscription shows.
-    pub fn present(&self) -> Option<Present> {
-        match self.scope.actor() {
-            Actor::User(user) => Some(Present::User(user)),
-            Actor::Contact(contact) => Some(Present::Contact(contact)),
-            Actor::System | Actor::AgentBot(_) => None,
-        }
-    }
 }
 
 /// Lets a subscription in, or says why not.
 pub fn admit(conn: &mut Conn, ticket: Ticket) -> Result<Listener> {
-    let scope = match &ticket {
-        Ticket::Member { user, account, token } => sign_in::stream_user(conn, *user, token, *account)?,
-        Ticket::Contact { token } => sign_in::stream_contact(conn, token)?.account_scope().clone(),
+    let (who, scope) = match &ticket {
+        Ticket::Member { user, account, token } => {
+            (Present::User(*user), sign_in::stream_user(conn, *user, token, *account)?)
+        }
+        Ticket::Contact { token } => {
+            let contact = sign_in::stream_contact(conn, token)?;
+            (Present::Contact(contact.contact()), contact.account_scope().clone())
+        }
     };
-    Ok(Listener { ticket, scope })
+    Ok(Listener { ticket, who, scope })
 }
 
 /// For each ticket whether it would still be let in; two queries for any number (the caller bounds it).

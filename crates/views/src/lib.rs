@@ -5,6 +5,7 @@ pub mod application;
 pub mod client;
 pub mod people;
 pub mod platform;
+pub mod presence;
 pub mod realtime;
 pub mod webhook;
 pub mod wire;
