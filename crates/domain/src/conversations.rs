@@ -23,9 +23,10 @@ use porchlight_store::page::Page;
 
 pub use assign::{Assigned, assign_agent, assign_team};
 pub use create::{Create, create, start};
+pub(crate) use labels::normalized as normalized_labels;
 pub use labels::set_labels;
 pub use save::set_custom_attributes;
-pub(crate) use save::{Cause, note_message, save};
+pub(crate) use save::{Cause, check_attributes, note_message, save};
 pub use seen::{contact_saw, mark_unread, update_last_seen};
 pub use status::{
     AutoResolve, Toggled, auto_resolve, mute, open_for_people, resolve_as_contact, set_priority,

@@ -46,6 +46,7 @@ const PASSING: &[&str] = &[
     "too many clients",
     "could not receive data",
     "could not send data",
+    "deadlock detected",
     "SSL SYSCALL",
 ];
 

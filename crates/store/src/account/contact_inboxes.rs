@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use porchlight_schema::tables::{Contact, ContactInbox, Inbox, contact_inboxes, contacts, inboxes};
+use porchlight_schema::tables::{
+    Contact, ContactInbox, Inbox, contact_inboxes, contacts, conversations, inboxes,
+};
 use porchlight_schema::{ContactId, ContactInboxId, InboxId, MultiBackend, both, cols};
 
 use crate::db::{Conn, Tx};
@@ -111,6 +113,24 @@ pub fn proven_among(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) ->
         .distinct()
         .load(conn.raw())?;
     Ok(proven.into_iter().collect())
+}
+
+/// Which of these sessions have a conversation.
+pub fn in_use(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    ids: &[ContactInboxId],
+) -> Result<HashSet<ContactInboxId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let used: Vec<ContactInboxId> = conversations::table
+        .filter(conversations::account_id.eq(scope.account()))
+        .filter(conversations::contact_inbox_id.eq_any(ids))
+        .select(conversations::contact_inbox_id)
+        .distinct()
+        .load(conn.raw())?;
+    Ok(used.into_iter().collect())
 }
 
 /// A session about to be made.
