@@ -3,7 +3,8 @@
 pub mod recovery;
 pub mod sessions;
 
-use porchlight_schema::{AccountId, InboxId, UserId};
+use porchlight_schema::types::UuidValue;
+use porchlight_schema::{AccountId, DisplayId, InboxId, UserId, Uuid};
 use porchlight_store::access::{self, Refused, SessionKey, VisitorSession};
 
 use crate::error::{Denial, Error, Result};
@@ -167,6 +168,13 @@ fn prove(
             (equal && !identifier.is_empty()).then_some(true).ok_or_else(refused)
         }
     }
+}
+
+/// The contact of a conversation and the conversation's number, for answering its survey: knowing the
+/// conversation's UUID is the proof. What is no UUID is not found.
+pub fn survey_scope(conn: &mut Conn, uuid: &str) -> Result<(ContactScope, DisplayId)> {
+    let uuid = Uuid::parse_str(uuid).map_err(|_| Error::NotFound)?;
+    Ok(access::survey(conn, UuidValue(uuid))?)
 }
 
 /// The member behind a socket's subscription.

@@ -7,11 +7,12 @@ use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use porchlight_schema::tables::{
     Channel, access_tokens, account_users, accounts, agent_bot_inboxes, channels, contact_inboxes, contacts,
-    inbox_members, inboxes, platform_app_permissibles as permissibles, sessions, users,
+    conversations, inbox_members, inboxes, platform_app_permissibles as permissibles, sessions, users,
 };
+use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
-    AccountId, AccountStatus, AgentBotId, ChannelKind, ContactId, ContactInboxId, InboxId, PermissibleType,
-    PlatformAppId, Role, TokenOwner, UserId,
+    AccountId, AccountStatus, AgentBotId, ChannelKind, ContactId, ContactInboxId, DisplayId, InboxId,
+    PermissibleType, PlatformAppId, Role, TokenOwner, UserId,
 };
 
 use crate::db::Conn;
@@ -376,4 +377,30 @@ struct VisitorRow {
     identifier: Option<String>,
     #[diesel(select_expression = accounts::status)]
     status: AccountStatus,
+}
+
+/// The contact of the conversation with this public UUID, and the conversation's number: whoever has
+/// the link may answer its survey, and nothing else.
+pub fn survey(conn: &mut Conn, uuid: UuidValue) -> Result<(ContactScope, DisplayId)> {
+    let found: Option<(AccountId, InboxId, ContactId, ContactInboxId, DisplayId, AccountStatus)> =
+        conversations::table
+            .inner_join(accounts::table.on(accounts::id.eq(conversations::account_id)))
+            .inner_join(inboxes::table.on(inboxes::id.eq(conversations::inbox_id)))
+            .filter(conversations::uuid.eq(uuid))
+            .filter(inboxes::deleting_at.is_null())
+            .select((
+                conversations::account_id,
+                conversations::inbox_id,
+                conversations::contact_id,
+                conversations::contact_inbox_id,
+                conversations::display_id,
+                accounts::status,
+            ))
+            .first(conn.raw())
+            .optional()?;
+    let (account, inbox, contact, contact_inbox, number, status) = found.ok_or(Refused::NoAccount)?;
+    if status == AccountStatus::Suspended {
+        return Err(Refused::Suspended);
+    }
+    Ok((ContactScope::mint(account, inbox, contact, contact_inbox, false), number))
 }

@@ -128,6 +128,39 @@ pub fn list(
     Ok(found)
 }
 
+/// The newest messages of some conversations that are neither notes nor activity lines, oldest first;
+/// at most `limit` in all.
+pub fn public_of(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    conversations: &[ConversationId],
+    limit: i64,
+) -> Result<Vec<Message>> {
+    if conversations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found: Vec<Message> = rows(scope)
+        .filter(messages::conversation_id.eq_any(conversations.to_vec()))
+        .filter(messages::private.eq(false))
+        .filter(messages::message_type.ne(MessageType::Activity))
+        .order(messages::id.desc())
+        .limit(limit)
+        .select(Message::as_select())
+        .load(conn.raw())?;
+    found.reverse();
+    Ok(found)
+}
+
+/// The newest survey of a conversation.
+pub fn survey_of(conn: &mut Conn, scope: &AccountScope, conversation: ConversationId) -> Result<Message> {
+    Ok(rows(scope)
+        .filter(messages::conversation_id.eq(conversation))
+        .filter(messages::content_type.eq(ContentType::InputCsat))
+        .order(messages::id.desc())
+        .select(Message::as_select())
+        .first(conn.raw())?)
+}
+
 /// When the n-th newest message of a conversation was made; `None` when there are fewer.
 pub fn nth_newest_at(
     conn: &mut Conn,
