@@ -5,7 +5,7 @@ pub mod hours;
 mod settings;
 
 use porchlight_schema::tables::{AgentBot, Channel, Inbox};
-use porchlight_schema::{AgentBotId, ChannelKind, EventKind, InboxId, Json};
+use porchlight_schema::{AgentBotId, ChannelKind, InboxId, Json};
 use porchlight_store::account::inboxes::NewChannel;
 use porchlight_store::account::inboxes::{self as store, erase};
 use porchlight_store::account::{agent_bots, inbox_members, members};
@@ -13,6 +13,7 @@ use porchlight_store::account::{agent_bots, inbox_members, members};
 use crate::avatars::{self, NewBlob};
 use crate::caches::{self, Cache};
 use crate::error::{Denial, Error, Result};
+use crate::event::{self, Event};
 use crate::input::Faults;
 use crate::job::{self, Job};
 use crate::keys;
@@ -97,7 +98,7 @@ pub fn create(
     apply(tx, scope, &mut inbox, new)?;
     store::save(tx, scope, &inbox)?;
     caches::changed(tx, scope, Cache::Inbox)?;
-    tx.record(scope.event(EventKind::InboxCreated, None, inbox.id.0, Json::object()));
+    event::record(tx, scope, Event::InboxCreated(inbox.id));
     let loaded = LoadedInbox::load(inst, scope, inbox, channel)?;
     Ok(LoadedInbox { secret: Some(secret), ..loaded })
 }
@@ -145,7 +146,7 @@ pub fn update(
     store::save_channel(tx, scope, &channel)?;
     caches::changed(tx, scope, Cache::Inbox)?;
     let changed = settings::differences(&before, &inbox);
-    tx.record(scope.event(EventKind::InboxUpdated, None, inbox.id.0, changed));
+    event::record(tx, scope, Event::InboxUpdated(inbox.id, changed));
     LoadedInbox::load(inst, scope, inbox, channel)
 }
 

@@ -6,6 +6,7 @@ use porchlight_schema::{InboxId, Json, WebhookId, WebhookTarget};
 use porchlight_store::account::inboxes;
 use porchlight_store::account::webhooks as store;
 use porchlight_store::account::webhooks::deliveries;
+pub use porchlight_store::account::webhooks::deliveries::Attempt;
 
 use crate::error::{Error, Result};
 use crate::input::{Faults, LINE};
@@ -156,7 +157,7 @@ pub fn deliveries(
     id: WebhookId,
     before: Option<i64>,
     limit: Option<i64>,
-) -> Result<Vec<WebhookDelivery>> {
+) -> Result<Vec<Attempt>> {
     let webhook = store::find(conn, scope, id)?;
     let limit = limit.unwrap_or(25).clamp(1, DELIVERIES_AT_ONCE);
     Ok(deliveries::list(conn, scope, WebhookTarget::Webhook, webhook.id.0, before, limit)?)

@@ -15,8 +15,8 @@ pub mod jobs;
 pub mod page;
 pub mod relay;
 pub mod scope;
-pub mod upkeep;
 pub mod streams;
+pub mod upkeep;
 
 pub use clock::Clock;
 pub use db::{Committed, Conn, Db, Options, Tx};

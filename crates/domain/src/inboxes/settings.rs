@@ -7,6 +7,7 @@ use porchlight_schema::{Json, SenderNameType};
 use serde_json::{Map, Value, json};
 
 use super::{ChannelChanges, NewBlob, WorkingDayChanges};
+use crate::event::Changes;
 use crate::input::{Faults, LINE};
 
 /// Longest greeting or out-of-office message.
@@ -124,37 +125,33 @@ fn csat(given: &Map<String, Value>) -> Json {
     }))
 }
 
-/// What changed, as `inbox.updated` tells it: `{"name":["old","new"]}`.
-pub(super) fn differences(before: &Inbox, after: &Inbox) -> Json {
-    let mut changes = Map::new();
-    let (old, new) = (columns(before), columns(after));
-    for ((name, old), (_, new)) in old.into_iter().zip(new) {
-        if old != new {
-            changes.insert(name.into(), Value::Array(vec![old, new]));
-        }
+/// What changed about an inbox, but for its channel.
+pub(super) fn differences(before: &Inbox, after: &Inbox) -> Changes {
+    let mut changes = Changes::new();
+    macro_rules! compare {
+        ($($column:ident),+ $(,)?) => { $(
+            changes.add(stringify!($column), &before.$column, &after.$column);
+        )+ };
     }
-    Json::from(&changes)
-}
-
-fn columns(inbox: &Inbox) -> Vec<(&'static str, Value)> {
-    vec![
-        ("name", inbox.name.as_str().into()),
-        ("greeting_enabled", inbox.greeting_enabled.into()),
-        ("greeting_message", inbox.greeting_message.clone().into()),
-        ("enable_auto_assignment", inbox.enable_auto_assignment.into()),
-        ("enable_email_collect", inbox.enable_email_collect.into()),
-        ("csat_survey_enabled", inbox.csat_survey_enabled.into()),
-        ("csat_config", inbox.csat_config.map().into()),
-        ("allow_messages_after_resolved", inbox.allow_messages_after_resolved.into()),
-        ("lock_to_single_conversation", inbox.lock_to_single_conversation.into()),
-        ("working_hours_enabled", inbox.working_hours_enabled.into()),
-        ("out_of_office_message", inbox.out_of_office_message.clone().into()),
-        ("timezone", inbox.timezone.as_str().into()),
-        ("sender_name_type", inbox.sender_name_type.as_str().into()),
-        ("business_name", inbox.business_name.clone().into()),
-        ("auto_assignment_config", inbox.auto_assignment_config.map().into()),
-        ("updated_at", inbox.updated_at.iso().into()),
-    ]
+    compare!(
+        name,
+        greeting_enabled,
+        greeting_message,
+        enable_auto_assignment,
+        enable_email_collect,
+        csat_survey_enabled,
+        csat_config,
+        allow_messages_after_resolved,
+        lock_to_single_conversation,
+        working_hours_enabled,
+        out_of_office_message,
+        timezone,
+        sender_name_type,
+        business_name,
+        auto_assignment_config,
+    );
+    changes.add_time("updated_at", Some(before.updated_at), Some(after.updated_at));
+    changes
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use porchlight_schema::tables::{WebhookDelivery, webhook_deliveries};
 use porchlight_schema::types::UuidValue;
-use porchlight_schema::{MultiBackend, WebhookTarget};
+use porchlight_schema::{MultiBackend, Ts, WebhookTarget};
 
 use crate::db::Conn;
 use crate::error::Result;
@@ -15,6 +15,21 @@ fn rows(scope: &AccountScope) -> Rows {
     webhook_deliveries::table.filter(webhook_deliveries::account_id.eq(scope.account())).into_boxed()
 }
 
+/// One attempt as lists show it: without the body.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = webhook_deliveries)]
+pub struct Attempt {
+    pub id: i64,
+    pub delivery_id: UuidValue,
+    pub event: String,
+    pub url: String,
+    pub attempt: i32,
+    pub status_code: Option<i32>,
+    pub error: Option<String>,
+    pub duration_ms: i32,
+    pub created_at: Ts,
+}
+
 /// Attempts for one target, newest first: at most `limit`, older than the row `before`.
 pub fn list(
     conn: &mut Conn,
@@ -23,7 +38,7 @@ pub fn list(
     target_id: i64,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<WebhookDelivery>> {
+) -> Result<Vec<Attempt>> {
     let mut query = rows(scope)
         .filter(webhook_deliveries::target.eq(target))
         .filter(webhook_deliveries::target_id.eq(target_id));
@@ -33,7 +48,7 @@ pub fn list(
     Ok(query
         .order(webhook_deliveries::id.desc())
         .limit(limit)
-        .select(WebhookDelivery::as_select())
+        .select(Attempt::as_select())
         .load(conn.raw())?)
 }
 
