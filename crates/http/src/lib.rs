@@ -7,6 +7,7 @@ pub mod body;
 pub mod edge;
 pub mod error;
 pub mod extract;
+mod keep;
 pub mod net;
 pub mod openapi;
 pub mod page;
