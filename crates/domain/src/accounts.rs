@@ -153,8 +153,8 @@ pub fn touch(tx: &mut Tx, scope: &AccountScope) -> Result<()> {
 }
 
 /// Notes that the account's first steps are done.
-pub(crate) fn onboarded(tx: &mut Tx, scope: &AccountScope) -> Result<()> {
-    let mut attributes = accounts::find(tx, scope)?.custom_attributes.map();
+pub(crate) fn onboarded(tx: &mut Tx, scope: &AccountScope, account: &Account) -> Result<()> {
+    let mut attributes = account.custom_attributes.map();
     if attributes.remove("onboarding_step").is_some() {
         let changes =
             AccountChanges { custom_attributes: Some(Json::from(&attributes)), ..AccountChanges::default() };

@@ -70,7 +70,7 @@ impl AgentBotChanges {
     }
 
     /// The address, unless it is blank.
-    fn url(&self) -> Option<&str> {
+    pub(crate) fn url(&self) -> Option<&str> {
         self.outgoing_url.as_ref()?.as_deref().filter(|url| !url.trim().is_empty())
     }
 }

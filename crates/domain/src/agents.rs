@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use porchlight_schema::tables::User;
+use porchlight_schema::tables::{Account, AccountUser, User};
 use porchlight_schema::{Availability, Json, Role, TokenOwner, UserId};
 use porchlight_store::account::members::{self as stored, MemberChanges};
 use porchlight_store::installation::accounts;
 use porchlight_store::installation::users::{self as logins, UserChanges};
+
+use serde_json::Value;
 
 use crate::access_tokens;
 use crate::error::{Error, Result};
@@ -50,9 +52,11 @@ pub fn list(conn: &mut Conn, inst: &Installation, scope: &AccountScope) -> Resul
 /// Adds somebody to the account: whoever has the address, else a new user who gets an invitation.
 pub fn create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, new: NewAgent) -> Result<Agent> {
     let email = Email::required(&new.email)?;
+    let account = accounts::find(tx, scope)?;
+    check_room(tx, &account, scope, 1)?;
     let user = match logins::by_email(tx, email.as_str())? {
         Some(user) => user,
-        None => invite(tx, inst, scope, email, new.name.unwrap_or_default())?,
+        None => invite(tx, inst, &account, email, new.name.unwrap_or_default())?,
     };
     let membership = members::join(
         tx,
@@ -68,12 +72,11 @@ pub fn create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, new: NewAgen
     Ok(agent(inst, scope, user, membership))
 }
 
-fn invite(tx: &mut Tx, inst: &Installation, scope: &AdminScope, email: Email, name: String) -> Result<User> {
+fn invite(tx: &mut Tx, inst: &Installation, account: &Account, email: Email, name: String) -> Result<User> {
     let token = keys::random_token();
-    let account = accounts::find(tx, scope)?;
     let mail = recovery::invitation(inst, &email, &name, &account.name, &token);
     let user = users::register(tx, inst, &registration(email, name, &token))?;
-    job::enqueue_mail(tx, inst, Some(scope.account()), &mail)?;
+    job::enqueue_mail(tx, inst, Some(account.id), &mail)?;
     Ok(user)
 }
 
@@ -89,12 +92,7 @@ fn registration(email: Email, name: String, token: &str) -> Registration {
     }
 }
 
-fn agent(
-    inst: &Installation,
-    scope: &AccountScope,
-    user: User,
-    membership: porchlight_schema::tables::AccountUser,
-) -> Agent {
+fn agent(inst: &Installation, scope: &AccountScope, user: User, membership: AccountUser) -> Agent {
     let online = inst.presence.users(scope.account()).contains(&user.id);
     Agent { user, membership: Some(membership), online }
 }
@@ -127,9 +125,21 @@ pub fn update(
     Ok(agent(inst, scope, user, membership))
 }
 
-/// Has a member leave the account. Their conversations are nobody's at once.
+/// Has a member leave the account. Their conversations are nobody's at once; a user who is left without
+/// any account is removed.
 pub fn delete(tx: &mut Tx, scope: &AdminScope, id: UserId) -> Result<()> {
-    members::leave(tx, scope, id)
+    members::leave(tx, scope, id)?;
+    users::remove_if_homeless(tx, id)
+}
+
+/// Whether so many more people fit into the account, if its number is limited at all.
+fn check_room(conn: &mut Conn, account: &Account, scope: &AdminScope, more: usize) -> Result<()> {
+    let Some(limit) = account.limits.map().get("agents").and_then(Value::as_i64) else { return Ok(()) };
+    let more = i64::try_from(more).unwrap_or(i64::MAX);
+    if stored::count(conn, scope)?.saturating_add(more) > limit {
+        return Err(Error::LimitReached("Account limit exceeded. Please purchase more licenses"));
+    }
+    Ok(())
 }
 
 /// Adds many people by address, named after its local part. Malformed addresses and members are passed
@@ -138,6 +148,7 @@ pub fn bulk_create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails:
     if emails.len() > BULK {
         return Err(Error::refused(format!("Up to {BULK} addresses can be invited at once")));
     }
+    let account = accounts::find(tx, scope)?;
     let mut seen = HashSet::new();
     let wanted: Vec<Email> = emails
         .iter()
@@ -148,7 +159,7 @@ pub fn bulk_create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails:
     let known: HashSet<String> =
         logins::by_emails(tx, &addresses)?.into_iter().map(|user| user.email).collect();
     let strangers = wanted.into_iter().filter(|email| !known.contains(email.as_str())).collect();
-    invite_all(tx, inst, scope, strangers)?;
+    invite_all(tx, inst, &account, strangers)?;
     let ids: Vec<UserId> = logins::by_emails(tx, &addresses)?.into_iter().map(|user| user.id).collect();
     let members: HashSet<UserId> =
         stored::by_users(tx, scope, &ids)?.into_iter().map(|(user, _)| user.id).collect();
@@ -163,16 +174,16 @@ pub fn bulk_create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails:
             inviter: scope.actor().user(),
         })
         .collect();
+    check_room(tx, &account, scope, joining.len())?;
     members::join_all(tx, scope, &joining)?;
-    crate::accounts::onboarded(tx, scope)
+    crate::accounts::onboarded(tx, scope, &account)
 }
 
 /// Makes users for addresses that nobody has, with keys and invitations.
-fn invite_all(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails: Vec<Email>) -> Result<()> {
+fn invite_all(tx: &mut Tx, inst: &Installation, account: &Account, emails: Vec<Email>) -> Result<()> {
     if emails.is_empty() {
         return Ok(());
     }
-    let account = accounts::find(tx, scope)?;
     let now = tx.now();
     let mut mails: Vec<Mail> = Vec::with_capacity(emails.len());
     let mut rows = Vec::with_capacity(emails.len());
@@ -185,5 +196,5 @@ fn invite_all(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails: Vec<
     let addresses: Vec<String> = rows.into_iter().map(|row| row.email).collect();
     let ids: Vec<i64> = logins::by_emails(tx, &addresses)?.into_iter().map(|user| user.id.0).collect();
     access_tokens::issue_all(tx, inst, TokenOwner::User, &ids)?;
-    job::enqueue_mails(tx, inst, Some(scope.account()), &mails)
+    job::enqueue_mails(tx, inst, Some(account.id), &mails)
 }

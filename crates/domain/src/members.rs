@@ -1,13 +1,13 @@
 //! Memberships: users joining and leaving an account. Agents, sign-up and platform apps all come here.
 
-use porchlight_schema::tables::{AccountUser, User};
+use porchlight_schema::tables::AccountUser;
 use porchlight_schema::{Availability, Role, UserId};
 use porchlight_store::account::members;
 
 use crate::error::Result;
 use crate::event::{self, Event};
 use crate::people::Agent;
-use crate::{AccountScope, Conn, Installation, Tx, users};
+use crate::{AccountScope, Conn, Installation, Tx};
 
 pub use porchlight_store::account::members::NewMember;
 
@@ -19,17 +19,7 @@ pub fn member(user: UserId, role: Role, inviter: Option<UserId>) -> NewMember {
 /// All members with their presence, ordered by name without regard to case.
 pub fn list(conn: &mut Conn, inst: &Installation, scope: &AccountScope) -> Result<Vec<Agent>> {
     let members = members::list(conn, scope)?;
-    Ok(agents(inst, scope, members))
-}
-
-/// Members with their presence, in the order given.
-pub fn agents(inst: &Installation, scope: &AccountScope, members: Vec<(User, AccountUser)>) -> Vec<Agent> {
-    let online = inst.presence.users(scope.account());
-    let agent = |(user, membership): (User, AccountUser)| {
-        let online = online.contains(&user.id);
-        Agent { user, membership: Some(membership), online }
-    };
-    members.into_iter().map(agent).collect()
+    Ok(Agent::all(inst, scope, members))
 }
 
 /// Lets a user join an account.
@@ -51,10 +41,10 @@ pub fn join_all(tx: &mut Tx, scope: &AccountScope, new: &[NewMember]) -> Result<
 }
 
 /// Has a user leave an account: places in inboxes and teams, assignments and the membership end
-/// together; a user who is left without any account is removed.
+/// together. `NotFound` when it is no member.
 pub fn leave(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
     members::delete(tx, scope, user)?;
     event::record(tx, scope, Event::AgentRemoved(user));
     tx.access_changed();
-    users::remove_if_homeless(tx, user)
+    Ok(())
 }

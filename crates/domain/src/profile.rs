@@ -1,12 +1,13 @@
 //! A user's own profile.
 
 use porchlight_schema::tables::User;
-use porchlight_schema::{AccountId, Availability, Json, TokenOwner, UserId};
+use porchlight_schema::{AccountId, Availability, Json, TokenOwner};
 use porchlight_store::account::members::{self, MemberChanges};
 use porchlight_store::installation::users::{self as logins, UserChanges};
 use serde_json::{Map, Value};
 
 use crate::access_tokens;
+use crate::avatars::{self, NewBlob};
 use crate::error::{Error, Result};
 use crate::input::{Email, Faults};
 use crate::passwords::{self, Password, PasswordDigest};
@@ -30,6 +31,8 @@ pub struct ProfileChanges {
     pub ui_settings: Option<Map<String, Value>>,
     /// Kept among the custom attributes.
     pub phone_number: Option<String>,
+    /// A picture whose bytes are stored.
+    pub avatar: Option<NewBlob>,
 }
 
 /// The caller's own picture.
@@ -95,12 +98,15 @@ pub fn update(
         row.reset_sent_at = Some(None);
         row.pubsub_token = Some(sessions::end_all(tx, user.id, client(caller))?);
     }
+    if let Some(avatar) = changes.avatar {
+        row.avatar_blob_id = Some(Some(avatars::replace(tx, None, user.avatar_blob_id, avatar)?));
+    }
     let user = logins::update(tx, user.id, &row)?;
     if let Some(email) = new_email {
         recovery::send_confirmation(tx, inst, &user, email.as_str(), None)?;
         recovery::warn_of_change(tx, inst, &user, &email)?;
     }
-    users::load(tx, inst, user.id)
+    users::load_rest(tx, inst, user)
 }
 
 fn client(caller: &Credential) -> Option<&str> {
@@ -197,11 +203,8 @@ pub fn reset_access_token(tx: &mut Tx, inst: &Installation, scope: &UserScope) -
 /// Takes the caller's picture away.
 pub fn delete_avatar(tx: &mut Tx, inst: &Installation, scope: &UserScope) -> Result<Me> {
     let user = logins::find(tx, scope.user())?;
-    users::drop_avatar(tx, user.avatar_blob_id)?;
-    set_avatar_blob(tx, user.id, None)?;
-    users::load(tx, inst, user.id)
-}
-
-fn set_avatar_blob(tx: &mut Tx, user: UserId, blob: Option<porchlight_schema::BlobId>) -> Result<User> {
-    Ok(logins::update(tx, user, &UserChanges { avatar_blob_id: Some(blob), ..UserChanges::default() })?)
+    avatars::remove(tx, user.avatar_blob_id)?;
+    let changes = UserChanges { avatar_blob_id: Some(None), ..UserChanges::default() };
+    let user = logins::update(tx, user.id, &changes)?;
+    users::load_rest(tx, inst, user)
 }

@@ -1,10 +1,9 @@
 //! Users as such: their making, their own full picture, their end.
 
 use porchlight_schema::tables::{Account, AccountUser, User};
-use porchlight_schema::{BlobId, Json, PermissibleType, TokenOwner, Ts, UserId};
-use porchlight_store::installation::{access_tokens as stored_tokens, blobs, platform_apps, users};
+use porchlight_schema::{Json, PermissibleType, TokenOwner, Ts, UserId};
+use porchlight_store::installation::{access_tokens as stored_tokens, platform_apps, users};
 
-use crate::access_tokens;
 use crate::error::{Error, Result};
 use crate::input::{Email, Faults, LINE};
 use crate::installation::Installation;
@@ -12,6 +11,7 @@ use crate::keys;
 use crate::passwords::PasswordDigest;
 use crate::people::Agent;
 use crate::{Conn, Tx};
+use crate::{access_tokens, avatars};
 
 /// A user with everything only they may see.
 #[derive(Debug, Clone)]
@@ -154,17 +154,9 @@ pub fn remove_if_homeless(tx: &mut Tx, id: UserId) -> Result<()> {
 pub(crate) fn remove(tx: &mut Tx, user: &User) -> Result<()> {
     stored_tokens::delete(tx, TokenOwner::User, user.id.0)?;
     platform_apps::forget(tx, PermissibleType::User, user.id.0)?;
-    drop_avatar(tx, user.avatar_blob_id)?;
+    avatars::remove(tx, user.avatar_blob_id)?;
     users::delete(tx, user.id)?;
     tx.access_changed();
-    Ok(())
-}
-
-/// Puts a picture out of use, if there is one.
-pub(crate) fn drop_avatar(tx: &mut Tx, blob: Option<BlobId>) -> Result<()> {
-    if let Some(blob) = blob {
-        blobs::detach(tx, blob)?;
-    }
     Ok(())
 }
 

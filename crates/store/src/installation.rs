@@ -2,6 +2,7 @@
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod agent_bots;
 pub mod blobs;
 pub mod platform_apps;
 pub mod sessions;

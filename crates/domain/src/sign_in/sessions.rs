@@ -1,5 +1,6 @@
 //! Signed-in devices: opened with a password or a one-time link, shown, and closed.
 
+use porchlight_schema::tables::User;
 use porchlight_schema::{Ts, UserId};
 use porchlight_store::installation::{sessions, users};
 
@@ -158,8 +159,7 @@ pub(crate) fn end_all(tx: &mut Tx, user: UserId, except: Option<&str>) -> Result
 }
 
 /// Makes a link that signs a user in once, within five minutes.
-pub fn login_link(tx: &mut Tx, inst: &Installation, user: UserId) -> Result<String> {
-    let user = users::find(tx, user)?;
+pub(crate) fn login_link(tx: &mut Tx, inst: &Installation, user: &User) -> Result<String> {
     let token = hex::encode(keys::random_bytes::<32>());
     let expires_at = tx.now().plus_seconds(LINK_SECONDS);
     sessions::insert_login_token(tx, user.id, &keys::digest(&token), expires_at)?;

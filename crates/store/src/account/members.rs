@@ -48,6 +48,14 @@ pub fn find(conn: &mut Conn, scope: &AccountScope, user: UserId) -> Result<Accou
         .first(conn.raw())?)
 }
 
+/// How many members there are.
+pub fn count(conn: &mut Conn, scope: &AccountScope) -> Result<i64> {
+    Ok(account_users::table
+        .filter(account_users::account_id.eq(scope.account()))
+        .count()
+        .get_result(conn.raw())?)
+}
+
 /// A membership to be.
 #[derive(Debug, Clone, Copy)]
 pub struct NewMember {
@@ -136,31 +144,44 @@ pub fn update(
 /// mentions by foreign key, assignments here. `NotFound` when there is none.
 pub fn delete(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
     let member = find(tx, scope, user)?;
-    unassign(tx, scope, user)?;
+    unassign(tx, &[scope.account()], user)?;
     diesel::delete(account_users::table.filter(account_users::id.eq(member.id))).execute(tx.raw())?;
     Ok(())
 }
 
-/// Takes every conversation of the account from a user, and moves the totals with them.
-fn unassign(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
+/// Ends all memberships of a user, as [`delete`] does; returns the accounts.
+pub(crate) fn delete_everywhere(tx: &mut Tx, user: UserId) -> Result<Vec<AccountId>> {
+    let accounts: Vec<AccountId> = account_users::table
+        .filter(account_users::user_id.eq(user))
+        .order(account_users::id)
+        .select(account_users::account_id)
+        .load(tx.raw())?;
+    unassign(tx, &accounts, user)?;
+    diesel::delete(account_users::table.filter(account_users::user_id.eq(user))).execute(tx.raw())?;
+    Ok(accounts)
+}
+
+/// Takes every conversation of these accounts from a user, and moves the totals with them.
+fn unassign(tx: &mut Tx, accounts: &[AccountId], user: UserId) -> Result<()> {
     let now = tx.now();
     let moved = diesel::update(conversations::table)
-        .filter(conversations::account_id.eq(scope.account()))
+        .filter(conversations::account_id.eq_any(accounts))
         .filter(conversations::assignee_id.eq(user))
         .set((conversations::assignee_id.eq(None::<UserId>), conversations::updated_at.eq(now)))
         .execute(tx.raw())?;
     if moved == 0 {
         return Ok(());
     }
-    move_totals(tx, scope, user)
+    move_totals(tx, accounts, user)
 }
 
 /// Adds the totals of a user to those of nobody.
-fn move_totals(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
+fn move_totals(tx: &mut Tx, accounts: &[AccountId], user: UserId) -> Result<()> {
     use diesel::upsert::excluded;
-    let account = scope.account();
-    let theirs =
-        counts::table.filter(counts::account_id.eq(account)).filter(counts::assignee_id.eq(user)).select((
+    let theirs = counts::table
+        .filter(counts::account_id.eq_any(accounts.to_vec()))
+        .filter(counts::assignee_id.eq(user))
+        .select((
             counts::account_id,
             counts::status,
             counts::inbox_id,
@@ -189,7 +210,7 @@ fn move_totals(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
         .set(counts::n.eq(counts::n + excluded(counts::n)));
     both(query).execute(tx.raw())?;
     diesel::delete(counts::table)
-        .filter(counts::account_id.eq(account))
+        .filter(counts::account_id.eq_any(accounts.to_vec()))
         .filter(counts::assignee_id.eq(user))
         .execute(tx.raw())?;
     Ok(())

@@ -1,13 +1,10 @@
 //! Accounts: the rows of the tenants themselves.
 
+pub mod erase;
+
 use diesel::prelude::*;
-use porchlight_schema::tables::{
-    Account, access_tokens, accounts, agent_bots, conversations, messages,
-    platform_app_permissibles as permissibles,
-};
-use porchlight_schema::{
-    AccountId, AccountStatus, AgentBotId, ConversationId, Json, PermissibleType, TokenOwner, Ts, cols,
-};
+use porchlight_schema::tables::{Account, accounts};
+use porchlight_schema::{AccountId, AccountStatus, Json, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -40,7 +37,6 @@ pub struct AccountChanges {
     pub custom_attributes: Option<Json>,
     pub features: Option<Json>,
     pub limits: Option<Json>,
-    pub deleting_at: Option<Option<Ts>>,
 }
 
 /// The account a caller is in.
@@ -90,50 +86,4 @@ pub fn update(tx: &mut Tx, scope: &AccountScope, changes: &AccountChanges) -> Re
         .set((changes, accounts::updated_at.eq(now)))
         .returning(cols::<Account>())
         .get_result::<Account>(tx.raw())?)
-}
-
-/// Removes a piece of an account: at most `limit` conversations with their messages, or, when none is
-/// left, the account with all else that belongs to it. `true` when the account is gone.
-pub fn delete_piece(tx: &mut Tx, scope: &AccountScope, limit: i64) -> Result<bool> {
-    let account = scope.account();
-    let some: Vec<ConversationId> = conversations::table
-        .filter(conversations::account_id.eq(account))
-        .order(conversations::id)
-        .select(conversations::id)
-        .limit(limit)
-        .load(tx.raw())?;
-    if some.is_empty() {
-        forget_bots(tx, account)?;
-        diesel::delete(accounts::table.filter(accounts::id.eq(account))).execute(tx.raw())?;
-        return Ok(true);
-    }
-    diesel::delete(messages::table)
-        .filter(messages::account_id.eq(account))
-        .filter(messages::conversation_id.eq_any(&some))
-        .execute(tx.raw())?;
-    diesel::delete(conversations::table)
-        .filter(conversations::account_id.eq(account))
-        .filter(conversations::id.eq_any(&some))
-        .execute(tx.raw())?;
-    Ok(false)
-}
-
-/// What points at the account's bots without a foreign key: their tokens and the permissions of
-/// platform apps.
-fn forget_bots(tx: &mut Tx, account: AccountId) -> Result<()> {
-    let bots: Vec<AgentBotId> =
-        agent_bots::table.filter(agent_bots::account_id.eq(account)).select(agent_bots::id).load(tx.raw())?;
-    if bots.is_empty() {
-        return Ok(());
-    }
-    let bots: Vec<i64> = bots.into_iter().map(|bot| bot.0).collect();
-    diesel::delete(access_tokens::table)
-        .filter(access_tokens::owner_type.eq(TokenOwner::AgentBot))
-        .filter(access_tokens::owner_id.eq_any(&bots))
-        .execute(tx.raw())?;
-    diesel::delete(permissibles::table)
-        .filter(permissibles::permissible_type.eq(PermissibleType::AgentBot))
-        .filter(permissibles::permissible_id.eq_any(&bots))
-        .execute(tx.raw())?;
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Account, AccountUser, User, account_users, accounts, users};
-use porchlight_schema::{BlobId, Json, Ts, UserId, cols, each};
+use porchlight_schema::{AccountId, BlobId, Json, Ts, UserId, cols, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -87,6 +87,13 @@ pub fn find(conn: &mut Conn, id: UserId) -> Result<User> {
     Ok(users::table.filter(users::id.eq(id)).select(User::as_select()).first(conn.raw())?)
 }
 
+/// Whether there is such a user.
+pub fn exists(conn: &mut Conn, id: UserId) -> Result<bool> {
+    let found: Option<UserId> =
+        users::table.filter(users::id.eq(id)).select(users::id).first(conn.raw()).optional()?;
+    Ok(found.is_some())
+}
+
 /// The user of this address (lower case).
 pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
     Ok(users::table.filter(users::email.eq(email)).select(User::as_select()).first(conn.raw()).optional()?)
@@ -157,6 +164,11 @@ pub fn update(tx: &mut Tx, id: UserId, changes: &UserChanges) -> Result<User> {
 pub fn delete(tx: &mut Tx, id: UserId) -> Result<()> {
     diesel::delete(users::table.filter(users::id.eq(id))).execute(tx.raw())?;
     Ok(())
+}
+
+/// Ends all memberships of a user with their assignments and places; returns the accounts.
+pub fn leave_all(tx: &mut Tx, id: UserId) -> Result<Vec<AccountId>> {
+    crate::account::members::delete_everywhere(tx, id)
 }
 
 /// The accounts of a user, in the order of joining.
