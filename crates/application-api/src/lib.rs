@@ -15,14 +15,24 @@ mod profile;
 mod teams;
 mod webhooks;
 
+use actix_web::middleware::from_fn;
+use porchlight_http::auth as callers;
+use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Everything this crate serves.
 pub fn routes(config: &mut ServiceConfig) {
     accounts::routes(config);
+    auth::routes(config);
+    profile::routes(config);
+    let account = scope::scope("/api/v1/accounts/{account_id}").wrap(from_fn(callers::account));
+    config.service(account.configure(in_account));
+}
+
+/// What lies below an account, for its members and, where a handler says so, its bots.
+fn in_account(config: &mut ServiceConfig) {
     agent_bots::routes(config);
     agents::routes(config);
-    auth::routes(config);
     contact_inboxes::routes(config);
     contacts::routes(config);
     conversations::routes(config);
@@ -30,7 +40,6 @@ pub fn routes(config: &mut ServiceConfig) {
     inboxes::routes(config);
     labels::routes(config);
     messages::routes(config);
-    profile::routes(config);
     teams::routes(config);
     webhooks::routes(config);
 }
