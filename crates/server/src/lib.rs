@@ -1,1 +1,19 @@
-//! Configuration, wiring and the command line
+//! Configuration, wiring and the command line. [`start`] runs a whole server inside a process.
+
+#[doc(hidden)]
+pub mod cli;
+pub mod config;
+mod data_dir;
+mod live;
+mod metrics;
+mod own;
+mod routes;
+mod running;
+mod telemetry;
+mod wire;
+
+pub use running::{Running, start, start_as};
+pub use wire::{Mode, Node};
+
+/// The name of a SQLite database in the data folder.
+pub const SQLITE_FILE: &str = "porchlight.db";

@@ -1,0 +1,171 @@
+//! A server that runs: on threads of its own, until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpServer};
+use anyhow::Context;
+use porchlight_http::edge::edge;
+use tokio::sync::oneshot;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::config::Config;
+use crate::own;
+use crate::routes;
+use crate::wire::{Mode, Node};
+
+/// A running server. Dropping it stops it without waiting for requests.
+pub struct Running {
+    /// Where it listens; the port is the real one.
+    pub addr: SocketAddr,
+    pub node: Node,
+    stop: Option<oneshot::Sender<Stop>>,
+    thread: Option<JoinHandle<anyhow::Result<()>>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    /// Finish what was begun.
+    Gracefully,
+    /// Now.
+    AtOnce,
+}
+
+/// Starts a server with everything it needs; returns once it accepts requests.
+pub fn start(config: Config) -> anyhow::Result<Running> {
+    start_as(config, &Mode::default())
+}
+
+/// [`start`] for tests and tools that run the installation in another way.
+pub fn start_as(config: Config, mode: &Mode) -> anyhow::Result<Running> {
+    let listener = listen(config.server.listen)?;
+    let addr = listener.local_addr()?;
+    let metrics = match config.metrics.listen.as_str() {
+        "" => None,
+        text => Some(listen(text.parse().context("`metrics.listen`")?)?),
+    };
+    let node = Node::open(config, mode, Some(addr))?;
+    let (stop, told) = oneshot::channel();
+    let (ready, wait) = std::sync::mpsc::sync_channel(1);
+    let served = node.clone();
+    let thread = std::thread::Builder::new().name("http".into()).spawn(move || {
+        actix_web::rt::System::new().block_on(serve(served, listener, metrics, told, move || {
+            // The starter may have given up waiting; the server is told to stop then.
+            let _ = ready.send(());
+        }))
+    })?;
+    let mut running = Running { addr, node, stop: Some(stop), thread: Some(thread) };
+    if wait.recv().is_err() {
+        running.join()?;
+        anyhow::bail!("the server ended before it was ready");
+    }
+    Ok(running)
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
+}
+
+async fn serve(
+    node: Node,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    told: oneshot::Receiver<Stop>,
+    ready: impl FnOnce(),
+) -> anyhow::Result<()> {
+    let settings = &node.config.server;
+    let shutdown = Duration::from_secs(settings.shutdown_seconds.into());
+    let app = {
+        let node = node.clone();
+        move || {
+            let node = node.clone();
+            ActixApp::new().wrap(from_fn(edge)).configure(move |config| {
+                routes::all(&mut ServiceConfig::new(config), &node);
+            })
+        }
+    };
+    let mut server = HttpServer::new(app)
+        .keep_alive(Duration::from_secs(settings.keep_alive_seconds.into()))
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(settings.shutdown_seconds.into())
+        .on_connect(|connection, _| crate::live::tune(connection))
+        .disable_signals();
+    if settings.workers > 0 {
+        server = server.workers(settings.workers.into());
+    }
+    let server = server.listen(listener)?.run();
+    let handle = server.handle();
+    let running = actix_web::rt::spawn(server);
+    let metrics = match metrics {
+        None => None,
+        Some(listener) => {
+            let node = node.clone();
+            let app = move || {
+                let node = node.clone();
+                ActixApp::new().configure(move |config| own::metrics::open(config, &node))
+            };
+            let server = HttpServer::new(app).workers(1).disable_signals().listen(listener)?.run();
+            let handle = server.handle();
+            actix_web::rt::spawn(server);
+            Some(handle)
+        }
+    };
+    ready();
+    let how = told.await.unwrap_or(Stop::AtOnce);
+    node.stop();
+    drain(&node, &handle, how, shutdown).await;
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
+    running.await.context("the server's thread failed")?.context("the server failed")
+}
+
+/// Stops accepting, lets requests finish, sends the sockets away.
+async fn drain(node: &Node, handle: &ServerHandle, how: Stop, at_most: Duration) {
+    if how == Stop::AtOnce {
+        return handle.stop(false).await;
+    }
+    node.live.shutdown(at_most).await;
+    handle.stop(true).await;
+}
+
+impl Running {
+    /// Stops accepting, finishes what was begun (at most `server.shutdown_seconds`), and returns when all
+    /// is still.
+    pub fn stop(mut self) -> anyhow::Result<()> {
+        self.tell(Stop::Gracefully);
+        self.join()
+    }
+
+    /// Waits until the server ends by itself, which it does only when it fails.
+    pub fn wait(mut self) -> anyhow::Result<()> {
+        self.join()
+    }
+
+    fn tell(&mut self, how: Stop) {
+        if let Some(stop) = self.stop.take() {
+            // A server that has ended needs no telling.
+            let _ = stop.send(how);
+        }
+    }
+
+    fn join(&mut self) -> anyhow::Result<()> {
+        match self.thread.take().map(JoinHandle::join) {
+            None => Ok(()),
+            Some(Ok(result)) => result,
+            Some(Err(_)) => anyhow::bail!("the server's thread panicked"),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.tell(Stop::AtOnce);
+        if let Err(error) = self.join() {
+            tracing::warn!(%error, "the server did not end well");
+        }
+    }
+}
