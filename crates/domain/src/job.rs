@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use porchlight_schema::{AccountId, ContactId, ConversationId, InboxId, MessageId, Ts, UserId};
+use porchlight_schema::{
+    AccountId, ContactId, ConversationId, InboxId, Json, MessageId, Ts, UserId, WebhookTarget,
+};
 use porchlight_store::jobs::{self, NewJob};
 use serde::{Deserialize, Serialize};
 
@@ -28,16 +30,10 @@ pub enum Job {
     DeleteInbox { inbox: InboxId },
     /// Deletes a contact with its conversations, piece by piece.
     DeleteContact { contact: ContactId },
-    /// Deletes a conversation with its messages, piece by piece.
-    DeleteConversation { conversation: ConversationId },
     /// Deletes the job's account and all it holds, piece by piece.
     DeleteAccount,
-    /// Marks what the contact has seen of a conversation up to a time as read, with its events.
-    MarkRead {
-        conversation: ConversationId,
-        #[serde(with = "micros")]
-        until: Ts,
-    },
+    /// Deletes stored bytes whose records are gone.
+    DeleteFiles { keys: Vec<String> },
     /// Removes what is left of a user whose last membership has ended.
     DeleteUser { user: UserId },
     /// Mails a link to choose a new password, if the address is somebody's.
@@ -50,20 +46,6 @@ pub enum Job {
     Prune,
     /// Deletes stored bytes that nothing took into use within a day.
     SweepBlobs,
-}
-
-/// Times inside a payload: microseconds since 1970.
-mod micros {
-    use porchlight_schema::Ts;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub fn serialize<S: Serializer>(time: &Ts, serializer: S) -> Result<S::Ok, S::Error> {
-        time.micros().serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ts, D::Error> {
-        i64::deserialize(deserializer).map(Ts::from_micros)
-    }
 }
 
 /// A rendered document on its way to one webhook. Every attempt sends the same bytes.
@@ -111,6 +93,26 @@ impl SealedMail {
 }
 
 impl Job {
+    /// A delivery on its way to this kind of target.
+    pub fn deliver(to: WebhookTarget, delivery: Delivery) -> Self {
+        match to {
+            WebhookTarget::Webhook => Self::Webhook(delivery),
+            WebhookTarget::ApiInbox => Self::InboxWebhook(delivery),
+            WebhookTarget::AgentBot => Self::AgentBotWebhook(delivery),
+        }
+    }
+
+    /// The row to insert for this job.
+    pub fn row(&self, account: Option<AccountId>, unique_key: Option<&str>, run_at: Ts) -> NewJob {
+        NewJob {
+            account,
+            kind: self.kind(),
+            payload: Json::from(self),
+            unique_key: unique_key.map(str::to_owned),
+            run_at,
+        }
+    }
+
     /// The name by which operators and metrics know this kind of job.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -120,9 +122,8 @@ impl Job {
             Self::AgentBotWebhook(_) => "agent_bot_webhook",
             Self::DeleteInbox { .. } => "delete_inbox",
             Self::DeleteContact { .. } => "delete_contact",
-            Self::DeleteConversation { .. } => "delete_conversation",
             Self::DeleteAccount => "delete_account",
-            Self::MarkRead { .. } => "mark_read",
+            Self::DeleteFiles { .. } => "delete_files",
             Self::DeleteUser { .. } => "delete_user",
             Self::PasswordReset { .. } => "password_reset",
             Self::Unsnooze => "unsnooze",
@@ -147,9 +148,8 @@ impl Job {
             Self::Unsnooze | Self::AutoResolve | Self::Prune | Self::SweepBlobs => &[10, 60],
             Self::DeleteInbox { .. }
             | Self::DeleteContact { .. }
-            | Self::DeleteConversation { .. }
             | Self::DeleteAccount
-            | Self::MarkRead { .. }
+            | Self::DeleteFiles { .. }
             | Self::DeleteUser { .. }
             | Self::PasswordReset { .. } => &[5, 30, 120, 600, 3_600, 14_400],
         };
@@ -166,14 +166,7 @@ pub fn enqueue(
     unique_key: Option<&str>,
     run_at: Ts,
 ) -> Result<()> {
-    let new = NewJob {
-        account,
-        kind: job.kind(),
-        payload: porchlight_schema::Json::from(job),
-        unique_key: unique_key.map(str::to_owned),
-        run_at,
-    };
-    Ok(jobs::insert(tx, &[new])?)
+    Ok(jobs::insert(tx, &[job.row(account, unique_key, run_at)])?)
 }
 
 /// Puts a mail into the transaction, to be sent at once. Its text is stored encrypted.
@@ -220,10 +213,10 @@ mod tests {
             Job::Webhook(delivery.clone()),
             Job::DeleteInbox { inbox: InboxId(4) },
             Job::DeleteAccount,
-            Job::MarkRead { conversation: ConversationId(1), until: Ts::from_micros(1_700_000_000_123_456) },
+            Job::DeleteFiles { keys: vec!["a".into(), "b".into()] },
         ];
         for job in jobs {
-            let stored = porchlight_schema::Json::from(&job);
+            let stored = Json::from(&job);
             assert_eq!(stored.read::<Job>().as_ref(), Some(&job), "{}", stored.as_str());
         }
     }

@@ -16,6 +16,7 @@ pub mod page;
 pub mod relay;
 pub mod scope;
 pub mod streams;
+pub mod sweeps;
 pub mod upkeep;
 
 pub use clock::Clock;

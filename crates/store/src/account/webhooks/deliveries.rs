@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use porchlight_schema::tables::{WebhookDelivery, webhook_deliveries};
 use porchlight_schema::types::UuidValue;
-use porchlight_schema::{MultiBackend, Ts, WebhookTarget};
+use porchlight_schema::{MultiBackend, Ts, WebhookTarget, each};
 
-use crate::db::Conn;
+use crate::db::{Conn, Tx};
 use crate::error::Result;
 use crate::scope::AccountScope;
 
@@ -67,4 +67,42 @@ pub fn first(
         .order(webhook_deliveries::id)
         .select(WebhookDelivery::as_select())
         .first(conn.raw())?)
+}
+
+/// An attempt to record.
+#[derive(Debug)]
+pub struct NewAttempt<'a> {
+    pub delivery: UuidValue,
+    pub target: WebhookTarget,
+    pub target_id: i64,
+    pub event: &'a str,
+    pub url: &'a str,
+    pub attempt: i32,
+    pub status_code: Option<i32>,
+    pub error: Option<&'a str>,
+    pub duration_ms: i32,
+    /// What was sent; the first attempt keeps it.
+    pub body: Option<&'a str>,
+}
+
+/// Records an attempt.
+pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewAttempt) -> Result<()> {
+    use webhook_deliveries as d;
+    let now = tx.now();
+    let values = (
+        d::account_id.eq(scope.account()),
+        d::delivery_id.eq(new.delivery),
+        d::target.eq(new.target),
+        d::target_id.eq(new.target_id),
+        d::event.eq(new.event),
+        d::url.eq(new.url),
+        d::attempt.eq(new.attempt),
+        d::status_code.eq(new.status_code),
+        d::error.eq(new.error),
+        d::duration_ms.eq(new.duration_ms),
+        d::body.eq(new.body),
+        d::created_at.eq(now),
+    );
+    each!(tx.raw(), conn => diesel::insert_into(d::table).values(values).execute(conn))?;
+    Ok(())
 }
