@@ -1,5 +1,132 @@
-//! Routes: agent_bots.
+//! Agent bots of the account.
 
+use actix_web::{delete, get, post, route};
+use porchlight_domain::agent_bots::{self, AgentBotChanges};
+use porchlight_domain::schema::AgentBotId;
+use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json, lenient};
+use porchlight_views::application::agent_bots::AgentBotView;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list).service(create).service(show).service(update).service(delete);
+    config.service(delete_avatar).service(reset_access_token);
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct InAgentBot {
+    #[param(value_type = i64)]
+    id: AgentBotId,
+}
+
+/// What a bot is to be. By multipart a picture may come along as `avatar`.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+struct AgentBotBody {
+    #[serde(deserialize_with = "lenient::nullable_text")]
+    #[schema(value_type = Option<String>)]
+    name: Option<Option<String>>,
+    #[serde(deserialize_with = "lenient::nullable_text")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+    /// Where the bot is called.
+    #[serde(deserialize_with = "lenient::nullable_text")]
+    #[schema(value_type = Option<String>)]
+    outgoing_url: Option<Option<String>>,
+    /// `webhook`, or its number 0.
+    #[serde(deserialize_with = "lenient::text")]
+    bot_type: Option<String>,
+    #[serde(deserialize_with = "lenient::object")]
+    #[schema(value_type = Option<Object>)]
+    bot_config: Option<Map<String, Value>>,
+}
+
+impl Input for AgentBotBody {
+    const FILES: usize = 1;
+}
+
+impl From<AgentBotBody> for AgentBotChanges {
+    fn from(body: AgentBotBody) -> Self {
+        Self {
+            name: body.name.map(Option::unwrap_or_default),
+            description: body.description,
+            outgoing_url: body.outgoing_url,
+            bot_type: body.bot_type,
+            bot_config: body.bot_config,
+            avatar: None,
+        }
+    }
+}
+
+/// The account's bots and those of the whole installation.
+#[utoipa::path(tag = "Agent bots", responses((status = 200, body = Vec<AgentBotView<'static>>)))]
+#[get("/agent_bots")]
+async fn list(agent: Agent, app: App) -> Reply {
+    let bots = app.read(move |conn, inst| agent_bots::list(conn, inst, &agent.scope)).await?;
+    json(&AgentBotView::list(&app.inst, &bots))
+}
+
+/// One bot.
+#[utoipa::path(tag = "Agent bots", params(InAgentBot), responses((status = 200, body = AgentBotView<'static>)))]
+#[get("/agent_bots/{id}")]
+async fn show(agent: Agent, path: Path<InAgentBot>, app: App) -> Reply {
+    let bot = app.read(move |conn, inst| agent_bots::find(conn, inst, &agent.scope, path.id)).await?;
+    json(&AgentBotView::new(&app.inst, &bot))
+}
+
+/// Make a bot with its access token.
+#[utoipa::path(
+    tag = "Agent bots",
+    request_body = AgentBotBody,
+    responses((status = 200, body = AgentBotView<'static>))
+)]
+#[post("/agent_bots")]
+async fn create(admin: Administrator, body: Body<AgentBotBody>, app: App) -> Reply {
+    let avatar = app.keep_field(body.uploads, "avatar").await?;
+    let new = AgentBotChanges { avatar, ..body.input.into() };
+    let bot = app.write(move |tx, inst| agent_bots::create(tx, inst, &admin.scope, new)).await?;
+    json(&AgentBotView::new(&app.inst, &bot))
+}
+
+/// Change a bot of the account.
+#[utoipa::path(
+    tag = "Agent bots",
+    params(InAgentBot),
+    request_body = AgentBotBody,
+    responses((status = 200, body = AgentBotView<'static>))
+)]
+#[route("/agent_bots/{id}", method = "PATCH", method = "PUT")]
+async fn update(admin: Administrator, path: Path<InAgentBot>, body: Body<AgentBotBody>, app: App) -> Reply {
+    let avatar = app.keep_field(body.uploads, "avatar").await?;
+    let changes = AgentBotChanges { avatar, ..body.input.into() };
+    let bot = app.write(move |tx, inst| agent_bots::update(tx, inst, &admin.scope, path.id, changes)).await?;
+    json(&AgentBotView::new(&app.inst, &bot))
+}
+
+/// Delete a bot of the account; inboxes lose it.
+#[utoipa::path(tag = "Agent bots", params(InAgentBot), responses((status = 200, description = "Deleted")))]
+#[delete("/agent_bots/{id}")]
+async fn delete(admin: Administrator, path: Path<InAgentBot>, app: App) -> Done {
+    app.write(move |tx, _| agent_bots::delete(tx, &admin.scope, path.id)).await?;
+    done()
+}
+
+/// Take the picture of a bot away.
+#[utoipa::path(tag = "Agent bots", params(InAgentBot), responses((status = 200, body = AgentBotView<'static>)))]
+#[delete("/agent_bots/{id}/avatar")]
+async fn delete_avatar(admin: Administrator, path: Path<InAgentBot>, app: App) -> Reply {
+    let bot = app.write(move |tx, inst| agent_bots::delete_avatar(tx, inst, &admin.scope, path.id)).await?;
+    json(&AgentBotView::new(&app.inst, &bot))
+}
+
+/// Give a bot a new access token; the old one is void at once.
+#[utoipa::path(tag = "Agent bots", params(InAgentBot), responses((status = 200, body = AgentBotView<'static>)))]
+#[post("/agent_bots/{id}/reset_access_token")]
+async fn reset_access_token(admin: Administrator, path: Path<InAgentBot>, app: App) -> Reply {
+    let bot =
+        app.write(move |tx, inst| agent_bots::reset_access_token(tx, inst, &admin.scope, path.id)).await?;
+    json(&AgentBotView::new(&app.inst, &bot))
+}
