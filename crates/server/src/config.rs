@@ -16,7 +16,8 @@ use toml::{Table, Value};
 pub use layers::Origin;
 pub use secret::{Secret, SecretUrl};
 pub use sections::{
-    Database, Limits, Log, LogFormat, Mail, Metrics, Outbound, Redis, Server, Signup, Storage, StorageKind,
+    Database, Limits, Log, LogFormat, Mail, Metrics, Outbound, Realtime, Redis, Server, Signup, Storage,
+    StorageKind,
 };
 
 /// The embedded defaults, which are also the manual.
@@ -44,6 +45,7 @@ pub struct Config {
     pub outbound: Outbound,
     pub rate_limits: RateLimits,
     pub limits: Limits,
+    pub realtime: Realtime,
     pub log: Log,
     pub metrics: Metrics,
     pub signup: Signup,
@@ -80,6 +82,7 @@ impl Config {
             outbound: layers.section("outbound")?,
             rate_limits: layers.section("rate_limits")?,
             limits: layers.section("limits")?,
+            realtime: layers.section("realtime")?,
             log: layers.section("log")?,
             metrics: layers.section("metrics")?,
             signup: layers.section("signup")?,
@@ -111,6 +114,7 @@ impl Config {
             ("outbound", value(&self.outbound)),
             ("rate_limits", value(&self.rate_limits)),
             ("limits", value(&self.limits)),
+            ("realtime", value(&self.realtime)),
             ("log", value(&self.log)),
             ("metrics", value(&self.metrics)),
             ("signup", value(&self.signup)),

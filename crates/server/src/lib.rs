@@ -1,6 +1,6 @@
 //! Configuration, wiring and the command line. [`start`] runs a whole server inside a process.
 
-#[doc(hidden)]
+mod backup;
 pub mod cli;
 pub mod config;
 mod data_dir;

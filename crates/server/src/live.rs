@@ -1,70 +1,95 @@
-//! Which live side this process has: in-process for a single node, over Redis for several.
+//! The live side of this process: in-process for a single node, over Redis for several.
 
-use std::collections::HashSet;
+use std::any::Any;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use anyhow::Context;
 use porchlight_domain::keys::Keys;
-use porchlight_domain::schema::{AccountId, ContactId, UserId};
-use porchlight_domain::{Bus, Presence, Present, Signal};
+use porchlight_domain::schema::AccountId;
+use porchlight_domain::{Conn, Frame, Installation};
+use porchlight_http::ClientIp;
+use porchlight_realtime::{DbGate, Limits, Realtime};
 
-use crate::config::Config;
+use crate::config::{self, Config};
+use crate::metrics::Gauge;
+use crate::wire::Node;
 
-/// The live side of one process.
-pub struct Live {
-    quiet: Arc<Quiet>,
-}
-
-struct Quiet;
-
-impl Bus for Quiet {
-    fn publish(&self, _: Signal) {}
-
-    fn healthy(&self) -> bool {
-        true
+/// Opens it as configured. Redis may be away now and come later.
+pub fn open(config: &Config, keys: &Keys) -> anyhow::Result<Realtime> {
+    let limits = limits(&config.realtime);
+    match config.redis.url.expose() {
+        "" => Ok(Realtime::in_process(limits)),
+        url => Realtime::over_redis(url, keys, limits)
+            .with_context(|| format!("`redis.url`: `{}` cannot be used", config.redis.url)),
     }
 }
 
-impl Presence for Quiet {
-    fn touch(&self, _: AccountId, _: Present) {}
-
-    fn users(&self, _: AccountId) -> HashSet<UserId> {
-        HashSet::new()
-    }
-
-    fn contacts(&self, _: AccountId) -> HashSet<ContactId> {
-        HashSet::new()
-    }
-}
-
-impl Live {
-    pub fn open(_config: &Config, _keys: &Keys) -> anyhow::Result<Self> {
-        Ok(Self { quiet: Arc::new(Quiet) })
-    }
-
-    pub fn bus(&self) -> Arc<dyn Bus> {
-        self.quiet.clone()
-    }
-
-    pub fn presence(&self) -> Arc<dyn Presence> {
-        self.quiet.clone()
+fn limits(settings: &config::Realtime) -> Limits {
+    let seconds = |count: u32| Duration::from_secs(count.into());
+    Limits {
+        sockets: settings.sockets,
+        sockets_per_address: settings.sockets_per_address,
+        subscriptions: settings.subscriptions,
+        message_bytes: settings.message_bytes,
+        messages_per_second: settings.messages_per_second,
+        messages_burst: settings.messages_burst,
+        queue_frames: settings.queue_frames,
+        queue_bytes: settings.queue_bytes,
+        ping: seconds(settings.ping_seconds),
+        stalled: seconds(settings.stalled_seconds),
+        unsubscribed: seconds(settings.unsubscribed_seconds),
+        resume_events: settings.resume_events.into(),
+        presence: seconds(settings.presence_seconds),
     }
 }
 
-impl Live {
-    /// Sends all sockets away with the request to come again.
-    pub async fn shutdown(&self, _at_most: std::time::Duration) {}
+/// What the sockets of one process share; every server thread gets a clone.
+pub fn cable(node: &Node) -> web::Data<porchlight_realtime::Cable> {
+    let gate = DbGate { db: node.db.clone(), inst: node.inst.clone(), loader: missed };
+    node.live.cable(Arc::new(gate), address_of)
 }
 
-/// Sets up a fresh connection: small frames go out at once.
-pub fn tune(connection: &dyn std::any::Any) {
-    if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>()
-        && let Err(error) = stream.set_nodelay(true)
-    {
-        tracing::debug!(%error, "a connection cannot be set to send at once");
-    }
+/// Renders the frames that a client missed.
+fn missed(
+    _conn: &mut Conn,
+    _inst: &Installation,
+    _account: AccountId,
+    _after: i64,
+    _limit: i64,
+) -> porchlight_domain::Result<Vec<Frame>> {
+    Ok(Vec::new())
+}
+
+fn address_of(req: &HttpRequest) -> Option<IpAddr> {
+    ClientIp::from_request(req, &mut Payload::None).into_inner().ok().map(|client| client.0)
+}
+
+/// Sets up a fresh connection.
+pub fn tune(connection: &dyn Any, settings: &config::Realtime) {
+    porchlight_realtime::tune(connection, Duration::from_secs(settings.stalled_seconds.into()));
 }
 
 /// What the live side counts.
-pub fn gauges(_live: &Live) -> Vec<crate::metrics::Gauge> {
-    Vec::new()
+pub fn gauges(live: &Realtime) -> Vec<Gauge> {
+    let mut gauges = vec![Gauge::new("porchlight_sockets", "Open sockets.", live.sockets() as f64)];
+    for (name, count) in live.counters().list() {
+        gauges.push(Gauge::counter(format!("porchlight_{name}"), "See docs/operate.md.", count as f64));
+    }
+    gauges
+}
+
+/// Whether Redis answers, for those who look before a server starts.
+pub fn redis_answers(config: &Config) -> anyhow::Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let live = open(config, &Keys::new(b"only looking"))?;
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while !live.bus().healthy() {
+        anyhow::ensure!(std::time::Instant::now() < deadline, "no answer within {} s", PATIENCE.as_secs());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
 }

@@ -54,7 +54,7 @@ pub struct Registry {
 
 /// Metrics that are read when somebody asks: name, kind, meaning, and values by label.
 pub struct Gauge {
-    pub name: &'static str,
+    pub name: String,
     pub kind: &'static str,
     pub help: &'static str,
     /// Labels as they are written between the braces, empty for none.
@@ -62,11 +62,11 @@ pub struct Gauge {
 }
 
 impl Gauge {
-    pub fn new(name: &'static str, help: &'static str, value: f64) -> Self {
-        Self { name, kind: "gauge", help, values: vec![(String::new(), value)] }
+    pub fn new(name: impl Into<String>, help: &'static str, value: f64) -> Self {
+        Self { name: name.into(), kind: "gauge", help, values: vec![(String::new(), value)] }
     }
 
-    pub fn counter(name: &'static str, help: &'static str, value: f64) -> Self {
+    pub fn counter(name: impl Into<String>, help: &'static str, value: f64) -> Self {
         Self { kind: "counter", ..Self::new(name, help, value) }
     }
 }
@@ -116,9 +116,9 @@ impl Registry {
         }
         histogram(&mut out, &series);
         for gauge in gauges {
-            head(&mut out, gauge.name, gauge.kind, gauge.help);
+            head(&mut out, &gauge.name, gauge.kind, gauge.help);
             for (labels, value) in &gauge.values {
-                line(&mut out, gauge.name, labels, value);
+                line(&mut out, &gauge.name, labels, value);
             }
         }
         out

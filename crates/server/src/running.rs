@@ -79,19 +79,21 @@ async fn serve(
     let settings = &node.config.server;
     let shutdown = Duration::from_secs(settings.shutdown_seconds.into());
     let app = {
-        let node = node.clone();
+        let (node, cable) = (node.clone(), crate::live::cable(&node));
         move || {
-            let node = node.clone();
+            let (node, cable) = (node.clone(), cable.clone());
             ActixApp::new().wrap(from_fn(edge)).configure(move |config| {
+                config.app_data(cable).configure(porchlight_realtime::routes);
                 routes::all(&mut ServiceConfig::new(config), &node);
             })
         }
     };
+    let realtime = node.config.realtime.clone();
     let mut server = HttpServer::new(app)
         .keep_alive(Duration::from_secs(settings.keep_alive_seconds.into()))
         .client_request_timeout(Duration::from_secs(10))
         .shutdown_timeout(settings.shutdown_seconds.into())
-        .on_connect(|connection, _| crate::live::tune(connection))
+        .on_connect(move |connection, _| crate::live::tune(connection, &realtime))
         .disable_signals();
     if settings.workers > 0 {
         server = server.workers(settings.workers.into());
@@ -128,7 +130,10 @@ async fn drain(node: &Node, handle: &ServerHandle, how: Stop, at_most: Duration)
     if how == Stop::AtOnce {
         return handle.stop(false).await;
     }
-    node.live.shutdown(at_most).await;
+    let left = node.live.shutdown(at_most).await;
+    if left > 0 {
+        tracing::warn!(left, "sockets did not close in time");
+    }
     handle.stop(true).await;
 }
 

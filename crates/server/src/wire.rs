@@ -14,11 +14,12 @@ use porchlight_domain::{Clock, Db, Installation, Limits, PasswordCost, Signal};
 use porchlight_files::{Files, S3};
 use porchlight_http::rate_limit::RateLimiter;
 use porchlight_http::{App, Options};
+use porchlight_realtime::Realtime;
 use porchlight_store::installation::settings;
 
 use crate::config::{Config, Server, StorageKind};
 use crate::data_dir;
-use crate::live::Live;
+use crate::live;
 use crate::metrics::Registry;
 
 /// How a process uses the installation; what no operator configures.
@@ -48,7 +49,7 @@ pub struct Parts {
     pub db: Db,
     pub inst: Arc<Installation>,
     pub files: Files,
-    pub live: Live,
+    pub live: Realtime,
     pub app: App,
     pub registry: Arc<Registry>,
     stopping: AtomicBool,
@@ -72,7 +73,7 @@ impl Node {
         claim(&db, &secret)?;
         let files = open_files(&config)?;
         let keys = Keys::new(&secret);
-        let live = Live::open(&config, &keys)?;
+        let live = live::open(&config, &keys)?;
         let inst = Arc::new(installation(&config, mode, address, keys, &live));
         let registry = Arc::new(Registry::default());
         let limiter = RateLimiter::new(config.rate_limits.clone());
@@ -83,6 +84,7 @@ impl Node {
             counted.request(finished.method, finished.route, finished.status, finished.took);
         });
         announce_commits(&db, &inst, &app);
+        hear_signals(&live, &app);
         let stopping = AtomicBool::new(false);
         Ok(Self(Arc::new(Parts { config, db, inst, files, live, app, registry, stopping })))
     }
@@ -138,12 +140,15 @@ pub fn fingerprint(secret: &[u8]) -> String {
     hex::encode(hmac_sha256(secret, b"porchlight fingerprint v1")).chars().take(16).collect()
 }
 
+/// Under which a database notes the key it belongs to.
+pub const FINGERPRINT: &str = "secret_key_fingerprint";
+
 /// Notes in a new database which key it belongs to; refuses a database that belongs to another, before
 /// anything is sealed with the wrong one.
 fn claim(db: &Db, secret: &[u8]) -> anyhow::Result<()> {
-    const NAME: &str = "secret_key_fingerprint";
     let ours = fingerprint(secret);
-    let known = db.read_blocking(|conn| settings::get(conn, NAME)).context("the database cannot be read")?;
+    let known =
+        db.read_blocking(|conn| settings::get(conn, FINGERPRINT)).context("the database cannot be read")?;
     match known {
         Some(known) if known == ours => Ok(()),
         Some(_) => bail!(
@@ -151,7 +156,7 @@ fn claim(db: &Db, secret: &[u8]) -> anyhow::Result<()> {
              `server.secret_key`"
         ),
         None => db
-            .write_blocking(move |tx| settings::put(tx, NAME, &ours))
+            .write_blocking(move |tx| settings::put(tx, FINGERPRINT, &ours))
             .context("the database cannot be written"),
     }
 }
@@ -179,7 +184,7 @@ fn installation(
     mode: &Mode,
     address: Option<SocketAddr>,
     keys: Keys,
-    live: &Live,
+    live: &Realtime,
 ) -> Installation {
     let frontend_url = match config.server.frontend_url.as_str() {
         "" => format!("http://{}", reachable(address.unwrap_or(config.server.listen))),
@@ -237,6 +242,16 @@ fn announce_commits(db: &Db, inst: &Arc<Installation>, app: &App) {
         }
         if committed.events || committed.jobs {
             bus.publish(Signal::Work);
+        }
+    });
+}
+
+/// What other nodes announce.
+fn hear_signals(live: &Realtime, app: &App) {
+    let app = app.clone();
+    live.on_signal(move |signal| {
+        if matches!(signal, Signal::AccessChanged) {
+            app.scopes.clear();
         }
     });
 }

@@ -150,6 +150,13 @@ fn rest(config: &Config, faults: &mut Vec<String>) {
     if !config.mail.from.contains('@') {
         faults.push(format!("`mail.from`: `{}` is no mail address", config.mail.from));
     }
+    let realtime = &config.realtime;
+    positive("realtime.messages_per_second", realtime.messages_per_second, faults);
+    positive("realtime.messages_burst", realtime.messages_burst, faults);
+    positive("realtime.ping_seconds", realtime.ping_seconds, faults);
+    positive("realtime.stalled_seconds", realtime.stalled_seconds, faults);
+    positive("realtime.unsubscribed_seconds", realtime.unsubscribed_seconds, faults);
+    positive("realtime.presence_seconds", realtime.presence_seconds, faults);
     let limits = &config.limits;
     positive("limits.messages_per_minute", limits.messages_per_minute, faults);
     positive("limits.message_chars", limits.message_chars, faults);

@@ -91,6 +91,24 @@ pub struct Limits {
     pub sessions_per_user: u16,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Realtime {
+    pub sockets: usize,
+    pub sockets_per_address: usize,
+    pub subscriptions: usize,
+    pub message_bytes: usize,
+    pub messages_per_second: u32,
+    pub messages_burst: u32,
+    pub queue_frames: usize,
+    pub queue_bytes: usize,
+    pub ping_seconds: u32,
+    pub stalled_seconds: u32,
+    pub unsubscribed_seconds: u32,
+    pub resume_events: u32,
+    pub presence_seconds: u32,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
