@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use porchlight_schema::tables::{AgentBot, Attachment, Blob, Contact, Conversation, Message};
 use porchlight_schema::{
-    AgentBotId, ContactId, ContentType, DisplayId, Json, MessageId, MessageType, SenderType, UserId,
+    AgentBotId, ContactId, ContentType, DisplayId, MessageId, MessageType, SenderType, UserId,
 };
 use porchlight_store::account::{self, context};
 use porchlight_store::page::MessageWindow;
@@ -26,6 +26,7 @@ pub use porchlight_store::account::messages::Readers;
 pub use post::{post, post_as_contact, post_into};
 
 use crate::conversations;
+use crate::event::Changes;
 use crate::people::Agent;
 use crate::{AccountScope, Conn, ContactScope, Installation, Result};
 
@@ -231,24 +232,15 @@ impl People {
     }
 }
 
-/// What changed in a message, as `message.updated` tells it: `{"status":["sent","read"]}`.
-pub(crate) fn differences(before: &Message, after: &Message) -> Json {
-    let mut changes = Map::new();
-    let mut note = |key: &str, old: Value, new: Value| {
-        if old != new {
-            changes.insert(key.into(), Value::Array(vec![old, new]));
-        }
-    };
-    note("content", Value::from(before.content.clone()), Value::from(after.content.clone()));
-    note("content_type", before.content_type.as_str().into(), after.content_type.as_str().into());
-    note("status", before.status.as_str().into(), after.status.as_str().into());
-    note(
-        "content_attributes",
-        Value::Object(before.content_attributes.map()),
-        Value::Object(after.content_attributes.map()),
-    );
-    note("updated_at", before.updated_at.iso().into(), after.updated_at.iso().into());
-    Json::from(&changes)
+/// What changed in a message, as `message.updated` tells it.
+pub(crate) fn differences(before: &Message, after: &Message) -> Changes {
+    let mut changes = Changes::new();
+    changes.add("content", &before.content, &after.content);
+    changes.add("content_type", &before.content_type, &after.content_type);
+    changes.add("status", &before.status, &after.status);
+    changes.add("content_attributes", &before.content_attributes, &after.content_attributes);
+    changes.add_time("updated_at", Some(before.updated_at), Some(after.updated_at));
+    changes
 }
 
 /// Finds one message of a conversation for staff.

@@ -2,14 +2,13 @@
 
 use porchlight_schema::tables::{Contact, ContactInbox, Conversation, Inbox};
 use porchlight_schema::types::UuidValue;
-use porchlight_schema::{
-    ContactInboxId, ConversationStatus, EventKind, Json, Priority, TeamId, Ts, UserId, Uuid,
-};
+use porchlight_schema::{ContactInboxId, ConversationStatus, Json, Priority, TeamId, Ts, UserId, Uuid};
 use porchlight_store::account::{context, conversations, counts};
 use serde_json::{Map, Value};
 
 use super::save::check_attributes;
 use super::{LoadedConversation, assign, load_one, member};
+use crate::event::{self, Event};
 use crate::messages::{NewMessage, post_into};
 use crate::{AccountScope, Error, Installation, Result, Tx};
 
@@ -97,12 +96,12 @@ fn insert(
     counts::moved(tx, scope, None, Some(&row))?;
     if let Some(assignee) = row.assignee_id {
         conversations::add_participant(tx, scope, row.id, assignee)?;
-        tx.record(scope.event(EventKind::AssigneeChanged, Some(row.id), row.id.0, Json::object()));
+        event::record(tx, scope, Event::AssigneeChanged(row.id));
     }
     if row.team_id.is_some() {
-        tx.record(scope.event(EventKind::TeamChanged, Some(row.id), row.id.0, Json::object()));
+        event::record(tx, scope, Event::TeamChanged(row.id));
     }
-    tx.record(scope.event(EventKind::ConversationCreated, Some(row.id), row.id.0, Json::object()));
+    event::record(tx, scope, Event::ConversationCreated(row.id));
     Ok(row)
 }
 

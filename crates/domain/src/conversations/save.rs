@@ -3,13 +3,12 @@
 //! rule ties one column to another.
 
 use porchlight_schema::tables::{Conversation, Message};
-use porchlight_schema::{
-    ChannelKind, ConversationStatus, DisplayId, EventKind, Json, MessageType, Ts, UserId,
-};
+use porchlight_schema::{ChannelKind, ConversationStatus, DisplayId, Json, MessageType, Ts};
 use porchlight_store::account::{context, conversations, counts};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{activity, assign};
+use crate::event::{self, Changes, Event};
 use crate::messages::templates;
 use crate::{AccountScope, Actor, Error, Installation, Result, Tx};
 
@@ -56,8 +55,8 @@ pub(crate) fn save(
     }
     record(tx, scope, before, &after, cause);
     for message in &written {
-        let data = Json::object();
-        tx.record(scope.event(EventKind::MessageCreated, Some(after.id), message.id.0, data));
+        let told = Event::MessageCreated { conversation: after.id, message: message.id, echo_id: None };
+        event::record(tx, scope, told);
     }
     if before.status != after.status && after.status == ConversationStatus::Resolved {
         return templates::ask_rating(tx, scope, after);
@@ -150,64 +149,50 @@ fn people_line(
 
 /// The events of a change.
 fn record(tx: &mut Tx, scope: &AccountScope, before: &Conversation, after: &Conversation, cause: Cause) {
-    let mut tell = |kind: EventKind, data: Json| {
-        tx.record(scope.event(kind, Some(after.id), after.id.0, data));
-    };
+    let id = after.id;
+    let mut tell = |told: Event| event::record(tx, scope, told);
     if before.status != after.status {
         match after.status {
-            ConversationStatus::Open => tell(EventKind::ConversationOpened, Json::object()),
-            ConversationStatus::Resolved => tell(EventKind::ConversationResolved, Json::object()),
+            ConversationStatus::Open => tell(Event::ConversationOpened(id)),
+            ConversationStatus::Resolved => tell(Event::ConversationResolved(id)),
             _ => {}
         }
-        tell(EventKind::ConversationStatusChanged, Json::object());
+        tell(Event::ConversationStatusChanged(id));
         if cause == Cause::Handoff {
-            tell(EventKind::ConversationBotHandoff, Json::object());
+            tell(Event::ConversationBotHandoff(id));
         }
     }
     if before.assignee_id != after.assignee_id {
-        tell(EventKind::AssigneeChanged, Json::object());
+        tell(Event::AssigneeChanged(id));
     }
     if before.team_id != after.team_id {
-        tell(EventKind::TeamChanged, Json::object());
+        tell(Event::TeamChanged(id));
     }
     if before.contact_last_seen_at != after.contact_last_seen_at {
-        tell(EventKind::ConversationRead, Json::object());
+        tell(Event::ConversationRead(id));
     }
-    if let Some(changes) = changes(before, after) {
-        tell(EventKind::ConversationUpdated, Json::from(&changes));
+    let changes = changes(before, after);
+    if !changes.is_empty() {
+        tell(Event::ConversationUpdated(id, changes));
     }
 }
 
-/// The changed attributes that make a `conversation.updated`, as `{"status":["open","resolved"]}`;
-/// `None` when nothing of that kind changed.
-fn changes(before: &Conversation, after: &Conversation) -> Option<Map<String, Value>> {
-    let mut changes = Map::new();
-    let mut note = |key: &str, old: Value, new: Value| {
-        if old != new {
-            changes.insert(key.into(), json!([old, new]));
-        }
-    };
-    let time = |at: Option<Ts>| at.map(Ts::iso).into();
-    let user = |id: Option<UserId>| id.map(|id| id.0).into();
-    note("status", before.status.as_str().into(), after.status.as_str().into());
-    note("assignee_id", user(before.assignee_id), user(after.assignee_id));
-    note("team_id", before.team_id.map(|id| id.0).into(), after.team_id.map(|id| id.0).into());
-    note("priority", before.priority.map(|p| p.as_str()).into(), after.priority.map(|p| p.as_str()).into());
-    note("snoozed_until", time(before.snoozed_until), time(after.snoozed_until));
-    note("waiting_since", time(before.waiting_since), time(after.waiting_since));
-    note("first_reply_created_at", time(before.first_reply_created_at), time(after.first_reply_created_at));
-    if before.custom_attributes != after.custom_attributes {
-        let value = |json: &Json| Value::Object(json.map());
-        note("custom_attributes", value(&before.custom_attributes), value(&after.custom_attributes));
+/// The changed attributes that make a `conversation.updated`; empty when nothing of that kind changed.
+fn changes(before: &Conversation, after: &Conversation) -> Changes {
+    let mut changes = Changes::new();
+    changes.add("status", &before.status, &after.status);
+    changes.add("assignee_id", &before.assignee_id, &after.assignee_id);
+    changes.add("team_id", &before.team_id, &after.team_id);
+    changes.add("priority", &before.priority, &after.priority);
+    changes.add_time("snoozed_until", before.snoozed_until, after.snoozed_until);
+    changes.add_time("waiting_since", before.waiting_since, after.waiting_since);
+    changes.add_time("first_reply_created_at", before.first_reply_created_at, after.first_reply_created_at);
+    changes.add("custom_attributes", &before.custom_attributes, &after.custom_attributes);
+    changes.add("label_list", &before.labels, &after.labels);
+    if !changes.is_empty() {
+        changes.add_time("updated_at", Some(before.updated_at), Some(after.updated_at));
     }
-    if before.labels != after.labels {
-        note("label_list", before.labels.strings().into(), after.labels.strings().into());
-    }
-    if changes.is_empty() {
-        return None;
-    }
-    changes.insert("updated_at".into(), json!([before.updated_at.iso(), after.updated_at.iso()]));
-    Some(changes)
+    changes
 }
 
 /// Longest text value of a custom attribute.

@@ -1,9 +1,10 @@
 //! Who has seen how much.
 
-use porchlight_schema::{DisplayId, EventKind};
+use porchlight_schema::DisplayId;
 use porchlight_store::account::{conversations, messages};
 
 use super::{Cause, LoadedConversation, load_one, of_contact_locked, save};
+use crate::event::{self, Event};
 use crate::messages::differences;
 use crate::{AccountScope, ContactScope, Installation, Result, Tx};
 
@@ -57,8 +58,12 @@ pub fn contact_saw(tx: &mut Tx, inst: &Installation, scope: &ContactScope, id: D
     for message in messages::mark_read(tx, scope, before.id, now, READ_AT_ONCE)? {
         let mut unread = message.clone();
         unread.status = porchlight_schema::MessageStatus::Sent;
-        let data = differences(&unread, &message);
-        tx.record(scope.event(EventKind::MessageUpdated, Some(before.id), message.id.0, data));
+        let changes = differences(&unread, &message);
+        event::record(
+            tx,
+            scope,
+            Event::MessageUpdated { conversation: before.id, message: message.id, changes },
+        );
     }
     save(tx, inst, scope, &before, after, Cause::Request)?;
     Ok(())

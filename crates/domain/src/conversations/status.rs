@@ -1,11 +1,12 @@
 //! Status, priority, muting.
 
 use porchlight_schema::tables::Conversation;
-use porchlight_schema::{ConversationStatus, DisplayId, EventKind, Json, Priority, Role, Ts};
+use porchlight_schema::{ConversationStatus, DisplayId, Priority, Role, Ts};
 use porchlight_store::account::{context, conversations};
 
 use super::{Cause, activity, of_contact_locked, save};
 use crate::conversations::save::note_message;
+use crate::event::{self, Changes, Event};
 use crate::messages::templates;
 use crate::{AccountScope, Actor, ContactScope, Installation, Result, Tx};
 
@@ -94,8 +95,9 @@ pub fn unmute(tx: &mut Tx, scope: &AccountScope, id: DisplayId) -> Result<()> {
 
 fn block(tx: &mut Tx, scope: &AccountScope, row: &Conversation, blocked: bool) -> Result<()> {
     if context::set_blocked(tx, scope, row.contact_id, blocked)? {
-        let data = Json::from(&serde_json::json!({ "blocked": [!blocked, blocked] }));
-        tx.record(scope.event(EventKind::ContactUpdated, None, row.contact_id.0, data));
+        let mut changes = Changes::new();
+        changes.add("blocked", &!blocked, &blocked);
+        event::record(tx, scope, Event::ContactUpdated(row.contact_id, changes));
     }
     Ok(())
 }
@@ -106,7 +108,8 @@ fn say(tx: &mut Tx, scope: &AccountScope, before: &Conversation, verb: &str) -> 
     let mut after = before.clone();
     note_message(&mut after, &line);
     conversations::update(tx, scope, before, &after)?;
-    tx.record(scope.event(EventKind::MessageCreated, Some(before.id), line.id.0, Json::object()));
+    let told = Event::MessageCreated { conversation: before.id, message: line.id, echo_id: None };
+    event::record(tx, scope, told);
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 //! What may happen to a message after it was posted.
 
 use porchlight_schema::tables::{Conversation, Message};
-use porchlight_schema::{ChannelKind, ContentType, DisplayId, EventKind, Json, MessageId, MessageStatus};
+use porchlight_schema::{ChannelKind, ContentType, DisplayId, Json, MessageId, MessageStatus};
 use porchlight_store::account::{attachments, conversations, messages as rows};
 use serde_json::{Map, Value, json};
 
 use super::{LoadedMessage, differences, find, load};
+use crate::event::{self, Event};
 use crate::{AccountScope, Error, Installation, Result, Tx};
 
 /// Takes a message back: the row stays, its content goes.
@@ -112,8 +113,9 @@ fn write(
     if !same {
         after.updated_at = tx.now();
         after = rows::update(tx, scope, &after)?;
-        let data = differences(before, &after);
-        tx.record(scope.event(EventKind::MessageUpdated, Some(conversation.id), after.id.0, data));
+        let changes = differences(before, &after);
+        let told = Event::MessageUpdated { conversation: conversation.id, message: after.id, changes };
+        event::record(tx, scope, told);
     }
     let numbers = [(conversation.id, conversation.display_id)].into();
     load(tx, inst, scope, vec![after], &numbers)?.pop().ok_or(Error::NotFound)

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use porchlight_schema::tables::{Contact, Conversation, Message};
 use porchlight_schema::{
-    AgentBotId, ChannelKind, ConversationStatus, DisplayId, EventKind, Json, MessageId, MessageType,
-    SenderType, Ts,
+    AgentBotId, ChannelKind, ConversationStatus, DisplayId, Json, MessageId, MessageType, SenderType, Ts,
 };
 use porchlight_store::account::{context, conversations, messages as rows};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, templates};
 use crate::conversations::{Cause, note_message, of_contact_locked, save};
+use crate::event::{self, Changes, Event};
 use crate::keys::digest;
 use crate::people::Agent;
 use crate::{AccountScope, Actor, ContactScope, Error, Installation, Result, Tx};
@@ -92,8 +92,9 @@ fn append(
     if let Some(key) = key {
         key.remember(tx, scope, message.id)?;
     }
-    let data = new.echo_id.as_ref().map_or_else(Json::object, |echo| Json::from(&json!({ "echo_id": echo })));
-    tx.record(scope.event(EventKind::MessageCreated, Some(conversation.id), message.id.0, data));
+    let echo_id = new.echo_id.as_ref().filter(|echo| !echo.is_null());
+    let told = Event::MessageCreated { conversation: conversation.id, message: message.id, echo_id };
+    event::record(tx, scope, told);
     let outcome = Outcome { kind: context.channel_kind, blocked: context.contact_blocked };
     let mut after = effects(tx, inst, scope, conversation, &message, outcome)?;
     if message.message_type == MessageType::Incoming {
@@ -134,8 +135,9 @@ fn effects(
         }
         cause = Cause::IncomingMessage(outcome.kind);
         context::touch_contact(tx, scope, before.contact_id)?;
-        let data = Json::from(&json!({ "last_activity_at": [null, message.created_at.iso()] }));
-        tx.record(scope.event(EventKind::ContactUpdated, None, before.contact_id.0, data));
+        let mut changes = Changes::new();
+        changes.add_time("last_activity_at", None, Some(message.created_at));
+        event::record(tx, scope, Event::ContactUpdated(before.contact_id, changes));
     } else if is_human_reply(message) {
         reply(tx, scope, &mut after, message);
     }
@@ -166,16 +168,14 @@ fn is_human_reply(message: &Message) -> bool {
 }
 
 fn reply(tx: &mut Tx, scope: &AccountScope, row: &mut Conversation, message: &Message) {
-    let (kind, data) = match (row.first_reply_created_at, row.waiting_since) {
-        (None, _) => (EventKind::FirstReplyCreated, Json::object()),
-        (Some(_), Some(since)) => {
-            (EventKind::ReplyCreated, Json::from(&json!({ "waiting_since": since.iso() })))
-        }
+    let told = match (row.first_reply_created_at, row.waiting_since) {
+        (None, _) => Event::FirstReplyCreated(row.id, message.id),
+        (Some(_), Some(_)) => Event::ReplyCreated(row.id, message.id),
         (Some(_), None) => return,
     };
     row.first_reply_created_at = row.first_reply_created_at.or(Some(message.created_at));
     row.waiting_since = None;
-    tx.record(scope.event(kind, Some(row.id), message.id.0, data));
+    event::record(tx, scope, told);
 }
 
 /// What a message must hold whoever posts it.

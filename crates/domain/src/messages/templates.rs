@@ -2,12 +2,13 @@
 
 use chrono::{Datelike, Timelike};
 use porchlight_schema::tables::{Conversation, Inbox};
-use porchlight_schema::{ChannelKind, ContentType, EventKind, Json, MessageType, Ts};
+use porchlight_schema::{ChannelKind, ContentType, Json, MessageType, Ts};
 use porchlight_store::account::messages as rows;
 use porchlight_store::account::{context, conversations};
 use serde_json::{Value, json};
 
 use crate::conversations::note_message;
+use crate::event::{self, Event};
 use crate::{AccountScope, Result, Tx};
 
 /// Answers an incoming message as the inbox is set up to.
@@ -121,7 +122,8 @@ fn write(
             },
         )?;
         note_message(&mut after, &message);
-        tx.record(scope.event(EventKind::MessageCreated, Some(row.id), message.id.0, Json::object()));
+        let told = Event::MessageCreated { conversation: row.id, message: message.id, echo_id: None };
+        event::record(tx, scope, told);
     }
     conversations::update(tx, scope, &row, &after)?;
     Ok(after)
