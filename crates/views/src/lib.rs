@@ -2,6 +2,7 @@
 //! no clock, no request.
 
 pub mod application;
+pub mod attachments;
 pub mod client;
 pub mod people;
 pub mod platform;

@@ -1,6 +1,7 @@
 //! People as they appear inside other documents: agents, senders, contacts, teams.
 
 use porchlight_domain::Installation;
+use porchlight_domain::messages::Sender;
 use porchlight_domain::people::{Agent, available_name};
 use porchlight_schema::tables::{AgentBot, Contact, Team, User};
 use porchlight_schema::{AccountId, AgentBotId, Availability, BlobId, ContactId, Json, Role, TeamId, UserId};
@@ -163,5 +164,24 @@ pub struct TeamPush<'a> {
 impl<'a> From<&'a Team> for TeamPush<'a> {
     fn from(team: &'a Team) -> Self {
         Self { id: team.id, name: &team.name }
+    }
+}
+
+/// Whoever wrote a message.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum SenderView<'a> {
+    User(UserPush<'a>),
+    Contact(ContactPush<'a>),
+    AgentBot(AgentBotPush<'a>),
+}
+
+impl<'a> SenderView<'a> {
+    pub fn new(inst: &Installation, sender: &'a Sender) -> Self {
+        match sender {
+            Sender::User(agent) => Self::User(UserPush::new(inst, &agent.user, agent.availability())),
+            Sender::Contact(contact) => Self::Contact(ContactPush::new(inst, contact)),
+            Sender::AgentBot(bot) => Self::AgentBot(AgentBotPush::new(inst, bot)),
+        }
     }
 }
