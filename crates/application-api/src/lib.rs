@@ -7,6 +7,7 @@ mod auth;
 mod contact_inboxes;
 mod contacts;
 mod conversations;
+mod files;
 mod inbox_members;
 mod inboxes;
 mod labels;
@@ -20,11 +21,12 @@ use porchlight_http::auth as callers;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Everything this crate serves.
+/// Everything this crate serves. What has a middleware of its own comes before the scope of an
+/// account, because the first match wins.
 pub fn routes(config: &mut ServiceConfig) {
-    accounts::routes(config);
     auth::routes(config);
     profile::routes(config);
+    accounts::routes(config);
     let account = scope::scope("/api/v1/accounts/{account_id}").wrap(from_fn(callers::account));
     config.service(account.configure(in_account));
 }

@@ -22,17 +22,17 @@ use porchlight_store::account::{self, context, counts};
 use porchlight_store::page::Page;
 
 pub use assign::{Assigned, assign_agent, assign_team};
-pub use create::{Create, create, start};
+pub use create::{Create, Place, create, create_at, start};
 pub(crate) use labels::normalized as normalized_labels;
-pub use labels::set_labels;
+pub use labels::{labels, set_labels};
 pub use save::set_custom_attributes;
 pub(crate) use save::{Cause, check_attributes, note_message, save};
 pub use seen::{contact_saw, mark_unread, update_last_seen};
 pub use status::{
     AutoResolve, Toggled, auto_resolve, mute, open_for_people, resolve_as_contact, set_priority,
-    toggle_status, unmute, wake_snoozed,
+    toggle_status, unmute, update, wake_snoozed,
 };
-pub use typing::{Typing, contact_typing, typing};
+pub use typing::{Typing, Typist, contact_typing, typing};
 
 use crate::messages::{self, LoadedMessage, People};
 use crate::people::Agent;

@@ -17,10 +17,10 @@ use porchlight_schema::{
     AgentBotId, ContactId, ContentType, DisplayId, MessageId, MessageType, SenderType, UserId,
 };
 use porchlight_store::account::{self, context};
-use porchlight_store::page::MessageWindow;
+pub use porchlight_store::page::MessageWindow;
 use serde_json::{Map, Value};
 
-pub use attachments::{NewFile, file_type_of};
+pub use attachments::{NewBlob, NewFile, file_type_of};
 pub use change::{StatusChange, delete, retry, set_status, submit};
 pub use porchlight_store::account::messages::Readers;
 pub use post::{post, post_as_contact, post_into};

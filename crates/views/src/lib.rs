@@ -8,5 +8,6 @@ pub mod people;
 pub mod platform;
 pub mod presence;
 pub mod realtime;
+pub mod typing;
 pub mod webhook;
 pub mod wire;

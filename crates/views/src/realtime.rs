@@ -4,14 +4,16 @@ use porchlight_domain::Installation;
 use porchlight_domain::conversations::LoadedConversation;
 use porchlight_domain::messages::LoadedMessage;
 use porchlight_schema::{
-    AccountId, ContentType, DisplayId, InboxId, Json, MessageId, MessageStatus, SenderType, UserId,
+    AccountId, ChannelKind, ContactId, ContactInboxId, ContentType, ConversationStatus, DisplayId, InboxId,
+    Json, MessageId, MessageStatus, Priority, SenderType, UserId,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::attachments::AttachmentView;
-use crate::people::SenderView;
+use crate::people::{ContactPush, SenderView, TeamPush, UserPush};
+use crate::wire::{iso, unix_or_zero};
 
 /// A message with all its columns.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,6 +112,120 @@ impl<'a> MessagePush<'a> {
             echo_id: None,
             attachments: AttachmentView::list(inst, loaded),
             sender: loaded.sender.as_ref().map(|sender| SenderView::new(inst, sender)),
+        }
+    }
+}
+
+/// A conversation as sockets, webhooks and bots get it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationPush<'a> {
+    #[schema(value_type = Object)]
+    pub additional_attributes: &'a Json,
+    pub can_reply: bool,
+    #[schema(value_type = String)]
+    pub channel: ChannelKind,
+    pub contact_inbox: ContactInboxPush<'a>,
+    /// The number of the conversation inside its account.
+    #[schema(value_type = i64)]
+    pub id: DisplayId,
+    #[schema(value_type = i64)]
+    pub inbox_id: InboxId,
+    /// The newest message that is neither activity nor note, or nothing.
+    pub messages: Vec<MessagePush<'a>>,
+    #[schema(value_type = Vec<String>)]
+    pub labels: &'a Json,
+    pub meta: ConversationPushMeta<'a>,
+    #[schema(value_type = String)]
+    pub status: ConversationStatus,
+    #[schema(value_type = Object)]
+    pub custom_attributes: &'a Json,
+    /// ISO 8601 or null.
+    pub snoozed_until: Option<String>,
+    pub unread_count: i32,
+    /// ISO 8601 or null.
+    pub first_reply_created_at: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub priority: Option<Priority>,
+    /// Unix seconds; 0 for never, as below.
+    pub waiting_since: i64,
+    pub agent_last_seen_at: i64,
+    pub contact_last_seen_at: i64,
+    pub last_activity_at: i64,
+    pub timestamp: i64,
+    pub created_at: i64,
+    /// Unix seconds with fraction.
+    pub updated_at: f64,
+}
+
+/// Who takes part in a pushed conversation; null where nobody does.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationPushMeta<'a> {
+    pub sender: ContactPush<'a>,
+    pub assignee: Option<UserPush<'a>>,
+    pub team: Option<TeamPush<'a>>,
+    pub hmac_verified: bool,
+}
+
+/// A session of a contact, as its row is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactInboxPush<'a> {
+    #[schema(value_type = i64)]
+    pub id: ContactInboxId,
+    #[schema(value_type = i64)]
+    pub contact_id: ContactId,
+    #[schema(value_type = i64)]
+    pub inbox_id: InboxId,
+    pub source_id: &'a str,
+    /// ISO 8601.
+    pub created_at: String,
+    /// ISO 8601.
+    pub updated_at: String,
+    pub hmac_verified: bool,
+    /// The stream of this session.
+    pub pubsub_token: &'a str,
+}
+
+impl<'a> ConversationPush<'a> {
+    pub fn new(inst: &Installation, loaded: &'a LoadedConversation) -> Self {
+        let (row, session) = (&loaded.row, &loaded.contact_inbox);
+        let newest = loaded.last_public_message.as_deref();
+        Self {
+            additional_attributes: &row.additional_attributes,
+            can_reply: loaded.can_reply,
+            channel: loaded.inbox.0.channel_kind,
+            contact_inbox: ContactInboxPush {
+                id: session.id,
+                contact_id: session.contact_id,
+                inbox_id: session.inbox_id,
+                source_id: &session.source_id,
+                created_at: session.created_at.iso(),
+                updated_at: session.updated_at.iso(),
+                hmac_verified: session.hmac_verified,
+                pubsub_token: &session.pubsub_token,
+            },
+            id: row.display_id,
+            inbox_id: row.inbox_id,
+            messages: newest.map(|message| MessagePush::new(inst, loaded, message)).into_iter().collect(),
+            labels: &row.labels,
+            meta: ConversationPushMeta {
+                sender: ContactPush::new(inst, &loaded.contact),
+                assignee: loaded.assignee.as_ref().map(|agent| UserPush::new(inst, &agent.user, None)),
+                team: loaded.team.as_deref().map(TeamPush::from),
+                hmac_verified: session.hmac_verified,
+            },
+            status: row.status,
+            custom_attributes: &row.custom_attributes,
+            snoozed_until: iso(row.snoozed_until),
+            unread_count: loaded.unread_count(),
+            first_reply_created_at: iso(row.first_reply_created_at),
+            priority: row.priority,
+            waiting_since: unix_or_zero(row.waiting_since),
+            agent_last_seen_at: unix_or_zero(row.agent_last_seen_at),
+            contact_last_seen_at: unix_or_zero(row.contact_last_seen_at),
+            last_activity_at: row.last_activity_at.seconds(),
+            timestamp: row.last_activity_at.seconds(),
+            created_at: row.created_at.seconds(),
+            updated_at: row.updated_at.seconds_f64(),
         }
     }
 }

@@ -2,12 +2,15 @@
 
 use porchlight_schema::tables::{Contact, ContactInbox, Conversation, Inbox};
 use porchlight_schema::types::UuidValue;
-use porchlight_schema::{ContactInboxId, ConversationStatus, Json, Priority, TeamId, Ts, UserId, Uuid};
+use porchlight_schema::{
+    ContactId, ContactInboxId, ConversationStatus, InboxId, Json, Priority, TeamId, Ts, UserId, Uuid,
+};
 use porchlight_store::account::{context, conversations, counts};
 use serde_json::{Map, Value};
 
 use super::save::check_attributes;
 use super::{LoadedConversation, assign, load_one, member};
+use crate::contact_inboxes;
 use crate::event::{self, Event};
 use crate::messages::{NewMessage, post_into};
 use crate::{AccountScope, Error, Installation, Result, Tx};
@@ -24,6 +27,39 @@ pub struct Create {
     pub custom_attributes: Map<String, Value>,
     /// A first message, outgoing, from the caller.
     pub message: Option<NewMessage>,
+}
+
+/// Where a new conversation is to be.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// A session's name: the one to use, or the name of the one to be opened.
+    pub source_id: Option<String>,
+    pub inbox: Option<InboxId>,
+    pub contact: Option<ContactId>,
+}
+
+/// Begins a conversation where the caller says: with inbox and contact, opening a session if there is
+/// none; else in the session of that `source_id`.
+pub fn create_at(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    place: Place,
+    new: Create,
+) -> Result<LoadedConversation> {
+    let session = match (place.inbox, place.contact, place.source_id) {
+        (Some(inbox), Some(contact), source_id) => {
+            match contact_inboxes::create(tx, scope, contact, inbox, source_id) {
+                Err(Error::Invalid(faults)) if faults.iter().any(|fault| fault.attribute == "source_id") => {
+                    return Err(Error::refused("source_id should be unique"));
+                }
+                other => other?.0.id,
+            }
+        }
+        (_, _, Some(source_id)) => context::session_named(tx, scope, &source_id)?.id,
+        _ => return Err(Error::NotFound),
+    };
+    create(tx, inst, scope, session, new)
 }
 
 /// Begins a conversation of a contact_inbox for staff or a bot. Where the inbox keeps one conversation

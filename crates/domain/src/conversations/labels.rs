@@ -4,10 +4,15 @@ use porchlight_schema::{DisplayId, Json};
 use porchlight_store::account::conversations;
 
 use super::{Cause, save};
-use crate::{AccountScope, Error, Installation, Result, Tx};
+use crate::{AccountScope, Conn, Error, Installation, Result, Tx};
 
 /// Tags on one conversation or contact, at most.
 const MOST: usize = 100;
+
+/// The tags of a conversation, in tagging order.
+pub fn labels(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Result<Json> {
+    Ok(conversations::by_display_id(conn, scope, id)?.labels)
+}
 
 /// Replaces the tags of a conversation; returns them in tagging order.
 pub fn set_labels(

@@ -4,7 +4,7 @@ use porchlight_schema::tables::Conversation;
 use porchlight_schema::{ConversationStatus, DisplayId, Priority, Role, Ts};
 use porchlight_store::account::{context, conversations};
 
-use super::{Cause, activity, of_contact_locked, save};
+use super::{Cause, LoadedConversation, activity, load_one, of_contact_locked, save};
 use crate::conversations::save::note_message;
 use crate::event::{self, Changes, Event};
 use crate::messages::templates;
@@ -74,6 +74,21 @@ pub fn set_priority(
     let mut after = before.clone();
     after.priority = priority;
     save(tx, inst, scope, &before, after, Cause::Request)
+}
+
+/// Changes what was given of a conversation; `None` leaves it as it is.
+pub fn update(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    id: DisplayId,
+    priority: Option<Option<Priority>>,
+) -> Result<LoadedConversation> {
+    let row = match priority {
+        Some(priority) => set_priority(tx, inst, scope, id, priority)?,
+        None => conversations::by_display_id(tx, scope, id)?,
+    };
+    load_one(tx, inst, scope, row)
 }
 
 /// Resolves the conversation and blocks its contact.

@@ -3,7 +3,8 @@
 use porchlight_schema::tables::{Attachment, Blob, Message};
 use porchlight_schema::{FileType, Json};
 use porchlight_store::account::attachments;
-pub use porchlight_store::account::attachments::NewBlob;
+use porchlight_store::installation::blobs;
+pub use porchlight_store::installation::blobs::NewBlob;
 use serde_json::json;
 
 use crate::{AccountScope, Result, Tx};
@@ -35,7 +36,8 @@ pub(super) fn attach(
 ) -> Result<Vec<(Attachment, Option<Blob>)>> {
     let mut attached = Vec::with_capacity(files.len());
     for file in files {
-        let blob = attachments::insert_blob(tx, scope, &file.blob)?;
+        let new = NewBlob { account: Some(scope.account()), attached: true, ..file.blob.clone() };
+        let blob = blobs::insert(tx, &new)?;
         let meta = if file.recorded_audio {
             Json::from(&json!({"is_recorded_audio": true}))
         } else {

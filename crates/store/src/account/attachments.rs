@@ -94,39 +94,3 @@ pub fn delete_of_message(tx: &mut Tx, scope: &AccountScope, message: MessageId) 
     }
     Ok(())
 }
-
-/// Bytes that were stored and wait to be taken into use.
-#[derive(Debug, Clone)]
-pub struct NewBlob {
-    /// Where the bytes lie.
-    pub key: String,
-    pub filename: String,
-    /// Sniffed, never the client's word.
-    pub content_type: String,
-    pub byte_size: i64,
-    /// Base64 of the MD5 sum, as direct uploads name it; or any digest of the bytes.
-    pub checksum: String,
-    pub width: Option<i32>,
-    pub height: Option<i32>,
-}
-
-/// Records stored bytes as taken into use.
-pub fn insert_blob(tx: &mut Tx, scope: &AccountScope, new: &NewBlob) -> Result<Blob> {
-    use blobs as b;
-    let now = tx.now();
-    Ok(diesel::insert_into(b::table)
-        .values((
-            b::account_id.eq(scope.account()),
-            b::key.eq(&new.key),
-            b::filename.eq(&new.filename),
-            b::content_type.eq(&new.content_type),
-            b::byte_size.eq(new.byte_size),
-            b::checksum.eq(&new.checksum),
-            b::width.eq(new.width),
-            b::height.eq(new.height),
-            b::attached.eq(true),
-            b::created_at.eq(now),
-        ))
-        .returning(cols::<Blob>())
-        .get_result(tx.raw())?)
-}

@@ -133,3 +133,14 @@ pub fn lock_contact_inbox(tx: &mut Tx, scope: &AccountScope, id: ContactInboxId)
         .execute(tx.raw())?;
     Ok(())
 }
+
+/// The oldest session of this name in any inbox of the account.
+pub fn session_named(conn: &mut Conn, scope: &AccountScope, source_id: &str) -> Result<ContactInbox> {
+    let own = inboxes::table.filter(inboxes::account_id.eq(scope.account())).select(inboxes::id);
+    Ok(contact_inboxes::table
+        .filter(contact_inboxes::inbox_id.eq_any(own))
+        .filter(contact_inboxes::source_id.eq(source_id))
+        .order(contact_inboxes::id.asc())
+        .select(ContactInbox::as_select())
+        .first(conn.raw())?)
+}

@@ -117,7 +117,7 @@ impl<'a> ConversationView<'a> {
         let assignee = loaded.assignee.as_deref().filter(|agent| agent.membership.is_some());
         Self {
             meta: ConversationMeta {
-                sender: ContactView::new(inst, &loaded.contact, contact_online),
+                sender: ContactView::plain(inst, &loaded.contact, contact_online),
                 channel: loaded.inbox.0.channel_kind,
                 assignee: assignee.map(|agent| AgentView::new(inst, agent)),
                 team: loaded.team.as_deref().map(ConversationTeam::from),
