@@ -15,6 +15,7 @@ use porchlight_files::Files;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::error::ApiError;
+use crate::hashing::Turns;
 use crate::rate_limit::RateLimiter;
 use crate::scopes::ScopeCache;
 
@@ -65,6 +66,7 @@ pub struct Shared {
     pub files: Files,
     pub scopes: ScopeCache,
     pub limiter: RateLimiter,
+    pub(crate) turns: Turns,
     pub options: Options,
     observer: Option<Observer>,
 }
@@ -81,8 +83,8 @@ impl App {
         limiter: RateLimiter,
         options: Options,
     ) -> Self {
-        let scopes = ScopeCache::default();
-        Self(Arc::new(Shared { db, inst, files, scopes, limiter, options, observer: None }))
+        let (scopes, turns) = (ScopeCache::default(), Turns::default());
+        Self(Arc::new(Shared { db, inst, files, scopes, limiter, turns, options, observer: None }))
     }
 
     /// Has every finished request counted. Before the value is shared; later calls do nothing.

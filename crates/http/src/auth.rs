@@ -192,7 +192,8 @@ fn session(part: impl Fn(&str) -> Option<String>) -> Option<Credential> {
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?.to_str().ok()?.trim();
+    // An address may be outside of ASCII; it comes as UTF-8.
+    let value = std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?.trim();
     (!value.is_empty()).then(|| value.to_owned())
 }
 
@@ -232,7 +233,7 @@ impl SessionEcho {
         let mut set: Vec<_> = parts
             .into_iter()
             .filter_map(|(name, value)| {
-                Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?))
+                Some((HeaderName::from_static(name), HeaderValue::from_bytes(value.as_bytes()).ok()?))
             })
             .collect();
         let expiry = HeaderName::from_static("expiry");

@@ -8,7 +8,7 @@ use super::Credential;
 use crate::error::{Error, Result};
 use crate::installation::{Installation, PasswordCost};
 use crate::users::{self as people, Me};
-use crate::{Conn, Tx, UserScope};
+use crate::{Conn, Tx};
 use crate::{keys, passwords};
 
 /// Seconds a session lasts: two months.
@@ -134,9 +134,20 @@ pub(crate) fn begin(tx: &mut Tx, inst: &Installation, me: Me, device: &Device) -
     Ok(SignedIn { me, keys })
 }
 
-/// The caller's own picture, for a client that asks whether its session is still good.
-pub fn validate(conn: &mut Conn, inst: &Installation, user: &UserScope) -> Result<Me> {
-    people::load(conn, inst, user.user())
+/// The caller's own picture and the session's keys, for a client that asks whether they are still good;
+/// `SignInNeeded` when they are not.
+pub fn validate(conn: &mut Conn, inst: &Installation, credential: &Credential) -> Result<SignedIn> {
+    let Credential::Session { token, client, .. } = credential else { return Err(Error::SignInNeeded) };
+    let user = super::user_scope(conn, credential)?.user();
+    let expires_at = sessions::expires_at(conn, user, client)?;
+    let me = people::load(conn, inst, user)?;
+    let keys = SessionKeys {
+        access_token: token.clone(),
+        client: client.clone(),
+        expires_at,
+        uid: me.user.email.clone(),
+    };
+    Ok(SignedIn { me, keys })
 }
 
 /// Signs the calling device out; others of the user stay. `SignInNeeded` when it was not signed in.

@@ -3,8 +3,8 @@
 //! names beginning with `nullable_` tell "absent" (`None`) from "null" (`Some(None)`).
 
 use porchlight_domain::schema::{
-    Availability, ChannelKind, ContentType, ConversationStatus, MessageStatus, MessageType, Priority, Role,
-    SenderNameType,
+    AccountStatus, Availability, ChannelKind, ContentType, ConversationStatus, MessageStatus, MessageType,
+    Priority, Role, SenderNameType,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -35,6 +35,7 @@ macro_rules! choices {
 }
 
 choices! {
+    AccountStatus = "status",
     Availability = "availability",
     ChannelKind = "channel_type",
     ContentType = "content_type",

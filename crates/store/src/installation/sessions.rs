@@ -1,7 +1,7 @@
 //! Sessions: signed-in devices, and the one-time tokens that open them.
 
 use diesel::prelude::*;
-use porchlight_schema::tables::{Session, sessions, sso_tokens};
+use porchlight_schema::tables::{sessions, sso_tokens};
 use porchlight_schema::{SessionId, Ts, UserId};
 
 use crate::db::{Conn, Tx};
@@ -36,13 +36,13 @@ pub fn insert(tx: &mut Tx, new: &NewSession) -> Result<()> {
     Ok(())
 }
 
-/// The devices of a user, the newest first.
-pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Session>> {
+/// When the session of a device runs out.
+pub fn expires_at(conn: &mut Conn, user: UserId, client: &str) -> Result<Ts> {
     Ok(sessions::table
         .filter(sessions::user_id.eq(user))
-        .order(sessions::id.desc())
-        .select(Session::as_select())
-        .load(conn.raw())?)
+        .filter(sessions::client.eq(client))
+        .select(sessions::expires_at)
+        .first(conn.raw())?)
 }
 
 /// Keeps the newest `keep` devices of a user; the others are signed out. Returns how many went.
