@@ -1,5 +1,117 @@
-//! Routes: accounts.
+//! Accounts of a platform app.
 
+use actix_web::{delete, get, post, route};
+use porchlight_domain::accounts::AccountInput;
+use porchlight_domain::platform::accounts::{self, PlatformAccount};
+use porchlight_domain::schema::{AccountId, AccountStatus};
+use porchlight_http::{App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
+use porchlight_views::platform::accounts::AccountView;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(create).service(show).service(update).service(remove);
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct InAccount {
+    #[param(value_type = i64)]
+    pub account_id: AccountId,
+}
+
+/// An account; what is left out stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = PlatformAccountBody)]
+struct AccountBody {
+    /// Needed when the account is made.
+    #[serde(deserialize_with = "lenient::text")]
+    name: Option<String>,
+    /// Such as `en` (unless given) or `pt_BR`.
+    #[serde(deserialize_with = "lenient::text")]
+    locale: Option<String>,
+    #[serde(deserialize_with = "lenient::nullable_text")]
+    #[schema(value_type = Option<String>)]
+    domain: Option<Option<String>>,
+    #[serde(deserialize_with = "lenient::nullable_text")]
+    #[schema(value_type = Option<String>)]
+    support_email: Option<Option<String>>,
+    /// `active` (unless given) or `suspended`.
+    #[serde(deserialize_with = "lenient::choice")]
+    #[schema(value_type = Option<String>)]
+    status: Option<AccountStatus>,
+    /// Switches to turn: `false`, null and `""` are off, all else is on. The others stay.
+    #[serde(deserialize_with = "lenient::object")]
+    #[schema(value_type = Option<Object>)]
+    features: Option<Map<String, Value>>,
+    /// Replaces the whole object; `agents` limits the people of the account.
+    #[serde(deserialize_with = "lenient::object")]
+    #[schema(value_type = Option<Object>)]
+    limits: Option<Map<String, Value>>,
+    /// Replaces the whole object.
+    #[serde(deserialize_with = "lenient::object")]
+    #[schema(value_type = Option<Object>)]
+    custom_attributes: Option<Map<String, Value>>,
+}
+
+impl Input for AccountBody {}
+
+impl From<AccountBody> for PlatformAccount {
+    fn from(body: AccountBody) -> Self {
+        Self {
+            input: AccountInput {
+                name: body.name,
+                locale: body.locale,
+                domain: body.domain,
+                support_email: body.support_email,
+            },
+            status: body.status,
+            features: body.features,
+            limits: body.limits,
+            custom_attributes: body.custom_attributes,
+        }
+    }
+}
+
+/// Make an account. The app may touch it from now on.
+#[utoipa::path(tag = "Accounts", request_body = AccountBody, responses((status = 200, body = AccountView<'static>)))]
+#[post("/accounts")]
+async fn create(caller: PlatformApp, body: Body<AccountBody>, app: App) -> Reply {
+    let wanted = body.into_inner().into();
+    let account = app.write(move |tx, _| accounts::create(tx, &caller.scope, wanted)).await?;
+    json(&AccountView::new(&app.inst, &account))
+}
+
+/// One account.
+#[utoipa::path(tag = "Accounts", params(InAccount), responses((status = 200, body = AccountView<'static>)))]
+#[get("/accounts/{account_id}")]
+async fn show(caller: PlatformApp, path: Path<InAccount>, app: App) -> Reply {
+    let account = app.read(move |conn, _| accounts::find(conn, &caller.scope, path.account_id)).await?;
+    json(&AccountView::new(&app.inst, &account))
+}
+
+/// Change an account. A suspension takes effect at once.
+#[utoipa::path(
+    tag = "Accounts",
+    params(InAccount),
+    request_body = AccountBody,
+    responses((status = 200, body = AccountView<'static>))
+)]
+#[route("/accounts/{account_id}", method = "PATCH", method = "PUT")]
+async fn update(caller: PlatformApp, path: Path<InAccount>, body: Body<AccountBody>, app: App) -> Reply {
+    let wanted = body.into_inner().into();
+    let account =
+        app.write(move |tx, _| accounts::update(tx, &caller.scope, path.account_id, wanted)).await?;
+    json(&AccountView::new(&app.inst, &account))
+}
+
+/// Delete an account: gone at once, erased in the background.
+#[utoipa::path(tag = "Accounts", params(InAccount), responses((status = 200, description = "Deleted")))]
+#[delete("/accounts/{account_id}")]
+async fn remove(caller: PlatformApp, path: Path<InAccount>, app: App) -> Done {
+    app.write(move |tx, _| accounts::delete(tx, &caller.scope, path.account_id)).await?;
+    done()
+}

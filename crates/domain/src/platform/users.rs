@@ -28,6 +28,16 @@ pub struct PlatformUser {
     pub custom_attributes: Option<Map<String, Value>>,
 }
 
+/// Whether somebody has this address: then no password needs to be hashed.
+pub fn known(conn: &mut Conn, email: &str) -> Result<bool> {
+    Ok(logins::by_email(conn, &email.trim().to_lowercase())?.is_some())
+}
+
+/// Whether the app may touch a user, asked before a password is hashed.
+pub fn check(conn: &mut Conn, scope: &PlatformScope, id: UserId) -> Result<()> {
+    touchable(conn, scope, id).map(drop)
+}
+
 /// Makes a user whom the app may touch from now on. Whoever has the address already becomes so too,
 /// unchanged. The app vouches for the address.
 pub fn create(tx: &mut Tx, inst: &Installation, scope: &PlatformScope, wanted: PlatformUser) -> Result<Me> {
@@ -77,7 +87,7 @@ pub fn update(
     wanted: PlatformUser,
 ) -> Result<Me> {
     let user = touchable(tx, scope, id)?;
-    let email = check(tx, &user, &wanted)?;
+    let email = rules(tx, &user, &wanted)?;
     let takes_over = wanted.password.is_some() || email.is_some();
     let mut changes = UserChanges {
         name: wanted.name,
@@ -101,7 +111,7 @@ pub fn update(
 }
 
 /// All broken rules; the new address if it is another.
-fn check(conn: &mut Conn, user: &User, wanted: &PlatformUser) -> Result<Option<Email>> {
+fn rules(conn: &mut Conn, user: &User, wanted: &PlatformUser) -> Result<Option<Email>> {
     let mut faults = Faults::new();
     let display_name = wanted.display_name.as_ref().and_then(Option::as_deref);
     users::check_names(&mut faults, wanted.name.as_deref(), display_name);
