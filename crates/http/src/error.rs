@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, RETRY_AFTER};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use porchlight_domain::{Error, FieldError};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// What a handler, extractor or middleware fails with.
 #[derive(Debug)]
@@ -112,37 +112,61 @@ impl ApiError {
             Self::Http(_) => return framework(status),
             Self::Domain(error) => error,
         };
-        let body = match error {
+        match error {
             Error::SignInNeeded => {
-                json!({"errors": ["You need to sign in or sign up before continuing."]})
+                let errors = ["You need to sign in or sign up before continuing."];
+                response.json(Sessionless { success: None, errors })
             }
-            Error::SignInRefused(reason) => json!({"success": false, "errors": [reason]}),
-            Error::Denied(denial) => one(denial.text()),
-            Error::NotFound if surface == Surface::Bare => return framework(status),
-            Error::NotFound => one("Resource could not be found"),
-            Error::Invalid(fields) => invalid(fields),
-            Error::Refused(reason) => one(reason),
-            Error::Forbidden(reason) | Error::LimitReached(reason) => one(reason),
-            Error::SignUpRefused(reason) => json!({"message": reason}),
+            Error::SignInRefused(reason) => {
+                response.json(Sessionless { success: Some(false), errors: [reason] })
+            }
+            Error::Denied(denial) => one(response, denial.text()),
+            Error::NotFound if surface == Surface::Bare => framework(status),
+            Error::NotFound => one(response, "Resource could not be found"),
+            Error::Invalid(fields) => response.json(Invalid::of(fields)),
+            Error::Refused(reason) => one(response, reason),
+            Error::Forbidden(reason) | Error::LimitReached(reason) => one(response, reason),
+            Error::SignUpRefused(reason) => response.json(Message { message: reason }),
             Error::RateLimited(wait) => {
                 retry_after(&mut response, *wait);
-                return response.insert_header(ContentType::plaintext()).body("Retry later");
+                response.insert_header(ContentType::plaintext()).body("Retry later")
             }
             Error::Unavailable(wait) => {
                 retry_after(&mut response, *wait);
-                one("The service cannot answer now, please try again")
+                one(response, "The service cannot answer now, please try again")
             }
-            Error::Internal(_) => match request_id {
-                Some(id) => json!({"error": "Something went wrong", "request_id": id}),
-                None => one("Something went wrong"),
-            },
-        };
-        response.json(body)
+            Error::Internal(_) => response.json(One { error: "Something went wrong", request_id }),
+        }
     }
 }
 
-fn one(text: &str) -> Value {
-    json!({"error": text})
+#[derive(Serialize)]
+struct One<'a> {
+    error: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+fn one(mut response: HttpResponseBuilder, error: &str) -> HttpResponse {
+    response.json(One { error, request_id: None })
+}
+
+#[derive(Serialize)]
+struct Sessionless<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    success: Option<bool>,
+    errors: [&'a str; 1],
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Framework<'a> {
+    status: u16,
+    error: &'a str,
 }
 
 fn retry_after(response: &mut HttpResponseBuilder, wait: Duration) {
@@ -150,19 +174,72 @@ fn retry_after(response: &mut HttpResponseBuilder, wait: Duration) {
 }
 
 /// All messages in one text, and the attributes they are about, each once.
-fn invalid(fields: &[FieldError]) -> Value {
-    let messages: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
-    let mut attributes: Vec<&str> = Vec::new();
-    for field in fields {
-        if !attributes.contains(&field.attribute) {
-            attributes.push(field.attribute);
+#[derive(Serialize)]
+struct Invalid<'a> {
+    message: String,
+    attributes: Vec<&'a str>,
+}
+
+impl<'a> Invalid<'a> {
+    fn of(fields: &'a [FieldError]) -> Self {
+        let messages: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
+        let mut attributes: Vec<&str> = Vec::new();
+        for field in fields {
+            if !attributes.contains(&field.attribute) {
+                attributes.push(field.attribute);
+            }
         }
+        Self { message: messages.join(", "), attributes }
     }
-    json!({"message": messages.join(", "), "attributes": attributes})
 }
 
 /// The body of errors that no use case caused.
 pub(crate) fn framework(status: StatusCode) -> HttpResponse {
-    let name = status.canonical_reason().unwrap_or("Error");
-    HttpResponse::build(status).json(json!({"status": status.as_u16(), "error": name}))
+    let error = status.canonical_reason().unwrap_or("Error");
+    HttpResponse::build(status).json(Framework { status: status.as_u16(), error })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::{MessageBody, to_bytes};
+    use porchlight_domain::Denial;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn every_error_has_its_shape() {
+        let fields =
+            ["email", "name", "email"].map(|attribute| FieldError { attribute, message: attribute.into() });
+        for (error, status, body) in [
+            (Error::SignInRefused("No.".into()), 401, r#"{"success":false,"errors":["No."]}"#),
+            (Error::Denied(Denial::NonPermissible), 401, r#"{"error":"Non permissible resource"}"#),
+            (Error::NotFound, 404, r#"{"error":"Resource could not be found"}"#),
+            (
+                Error::Invalid(fields.to_vec()),
+                422,
+                r#"{"message":"email, name, email","attributes":["email","name"]}"#,
+            ),
+            (Error::missing("label"), 422, r#"{"error":"param is missing or the value is empty: label"}"#),
+            (Error::Forbidden("Only here"), 403, r#"{"error":"Only here"}"#),
+            (Error::LimitReached("Full"), 402, r#"{"error":"Full"}"#),
+            (Error::SignUpRefused("No.".into()), 403, r#"{"message":"No."}"#),
+            (Error::RateLimited(Duration::from_millis(1500)), 429, "Retry later"),
+            (Error::internal(std::io::Error::other("secret")), 500, r#"{"error":"Something went wrong"}"#),
+        ] {
+            let response = ApiError::from(error).error_response();
+            assert_eq!(response.status().as_u16(), status, "{body}");
+            if status == 429 {
+                assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "2");
+            }
+            assert_eq!(to_bytes(response.into_body()).await.unwrap(), body);
+        }
+    }
+
+    #[test]
+    fn what_passes_says_when() {
+        let response = ApiError::from(Error::Unavailable(Duration::ZERO)).error_response();
+        assert_eq!(response.status().as_u16(), 503);
+        assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "1");
+        assert!(matches!(response.body().size(), actix_web::body::BodySize::Sized(1..)));
+    }
 }

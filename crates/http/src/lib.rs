@@ -18,6 +18,9 @@ pub mod scopes;
 pub mod session;
 pub mod upload;
 
+#[cfg(test)]
+mod tests;
+
 pub use app::{App, Options};
 pub use body::{Body, Input, Params, lenient};
 pub use error::ApiError;

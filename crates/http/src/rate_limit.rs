@@ -178,17 +178,18 @@ impl Window {
         }
         let passed = now % self.length;
         let left = self.length - passed;
-        let weighed = u64::from(self.previous) * left / self.length;
+        let weighed = (u64::from(self.previous) * left).div_ceil(self.length);
         if weighed + u64::from(self.current) < u64::from(requests) {
             self.current += 1;
             return Ok(());
         }
-        // The old window's share sinks with time; with this one full alone, wait for the next.
-        let wait = if self.current < requests && self.previous > 0 {
-            let keep = u64::from(requests - self.current) * self.length / u64::from(self.previous);
-            left.saturating_sub(keep) + 1
+        let (requests, current) = (u64::from(requests), u64::from(self.current));
+        let wait = if current < requests {
+            // The old window must sink to where it leaves room for one more.
+            left - (requests - current - 1) * self.length / u64::from(self.previous.max(1))
         } else {
-            left
+            // This window is full: it must itself become the old one, and sink.
+            left + self.length - (requests - 1) * self.length / current
         };
         Err(Duration::from_millis(wait))
     }
@@ -321,20 +322,30 @@ mod tests {
         let check = |now| limiter.check_at(now, CLIENT, Rule::SignInIp, Key::Ip(CLIENT));
         (0..5).for_each(|n| check(n).unwrap());
         let wait = wait(check(1000));
-        assert_eq!(wait, Duration::from_secs(299));
-        // Even after the wait the old window still weighs in, then no more.
+        // The window ends after 299 s more and counts as full for a fifth of the next.
+        assert_eq!(wait, Duration::from_secs(299 + 60));
         assert!(check(300_001).is_err());
-        assert!(check(600_000).is_ok());
+        assert!(check(359_999).is_err());
+        assert!(check(360_000).is_ok());
     }
 
     #[test]
-    fn the_announced_wait_is_enough() {
-        let limiter = limiter();
-        let check = |now| limiter.check_at(now, CLIENT, Rule::SignInIp, Key::Ip(CLIENT));
-        (0..5).for_each(|n| check(290_000 + n).unwrap());
-        let now = 300_001;
-        let wait = u64::try_from(wait(check(now)).as_millis()).unwrap();
-        assert!(check(now + wait).is_ok());
+    fn the_announced_wait_is_enough_and_not_too_much() {
+        for begin in [0, 1, 100_000, 299_990] {
+            let limiter = limiter();
+            let check = |now| limiter.check_at(now, CLIENT, Rule::SignInIp, Key::Ip(CLIENT));
+            (0..5).for_each(|n| check(begin + n).unwrap());
+            for now in [begin + 5, begin + 200_000, begin + 280_000] {
+                if let Err(Error::RateLimited(wait)) = check(now) {
+                    let wait = u64::try_from(wait.as_millis()).unwrap();
+                    assert!(check(now + wait - 1).is_err(), "{begin} {now} {wait}");
+                    let copy =
+                        limiter.shards.iter().map(|shard| shard.lock().unwrap().clone()).collect::<Vec<_>>();
+                    assert!(check(now + wait).is_ok(), "{begin} {now} {wait}");
+                    limiter.shards.iter().zip(copy).for_each(|(shard, copy)| *shard.lock().unwrap() = copy);
+                }
+            }
+        }
     }
 
     #[test]
@@ -385,7 +396,7 @@ mod tests {
         let limiter = limiter();
         let victim = || limiter.check_at(0, CLIENT, Rule::SignInEmail, Key::Text("victim@example.test"));
         (0..10).for_each(|_| victim().unwrap());
-        for id in 0..(SHARD * SHARDS * 2) as i64 {
+        for id in 0..(SHARD * SHARDS * 5 / 4) as i64 {
             let _ = limiter.check_at(0, CLIENT, Rule::ContactSearchAccount, Key::Id(id));
         }
         let entries: usize = limiter.shards.iter().map(|shard| shard.lock().unwrap().len()).sum();
