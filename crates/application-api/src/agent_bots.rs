@@ -86,8 +86,12 @@ async fn show(agent: Agent, path: Path<InAgentBot>, app: App) -> Reply {
 #[post("/agent_bots")]
 async fn create(admin: Administrator, body: Body<AgentBotBody>, app: App) -> Reply {
     let avatar = app.keep_field(body.uploads, "avatar").await?;
-    let new = AgentBotChanges { avatar, ..body.input.into() };
-    let bot = app.write(move |tx, inst| agent_bots::create(tx, inst, &admin.scope, new)).await?;
+    let new = AgentBotChanges::from(body.input);
+    let bot = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            agent_bots::create(tx, inst, &admin.scope, AgentBotChanges { avatar, ..new })
+        })
+        .await?;
     json(&AgentBotView::new(&app.inst, &bot))
 }
 
@@ -101,8 +105,12 @@ async fn create(admin: Administrator, body: Body<AgentBotBody>, app: App) -> Rep
 #[route("/agent_bots/{id}", method = "PATCH", method = "PUT")]
 async fn update(admin: Administrator, path: Path<InAgentBot>, body: Body<AgentBotBody>, app: App) -> Reply {
     let avatar = app.keep_field(body.uploads, "avatar").await?;
-    let changes = AgentBotChanges { avatar, ..body.input.into() };
-    let bot = app.write(move |tx, inst| agent_bots::update(tx, inst, &admin.scope, path.id, changes)).await?;
+    let changes = AgentBotChanges::from(body.input);
+    let bot = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            agent_bots::update(tx, inst, &admin.scope, path.id, AgentBotChanges { avatar, ..changes })
+        })
+        .await?;
     json(&AgentBotView::new(&app.inst, &bot))
 }
 

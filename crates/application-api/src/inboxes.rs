@@ -54,8 +54,12 @@ async fn show(agent: Agent, path: Path<InInbox>, app: App) -> Reply {
 #[post("/inboxes")]
 async fn create(admin: Administrator, body: Body<InboxBody>, app: App) -> Reply {
     let (kind, new) = body.input.for_create()?;
-    let new = InboxChanges { avatar: app.keep_field(body.uploads, "avatar").await?, ..new };
-    let inbox = app.write(move |tx, inst| inboxes::create(tx, inst, &admin.scope, kind, new)).await?;
+    let avatar = app.keep_field(body.uploads, "avatar").await?;
+    let inbox = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            inboxes::create(tx, inst, &admin.scope, kind, InboxChanges { avatar, ..new })
+        })
+        .await?;
     json(&InboxView::new(&app.inst, &inbox))
 }
 
@@ -69,8 +73,12 @@ async fn create(admin: Administrator, body: Body<InboxBody>, app: App) -> Reply 
 #[route("/inboxes/{id}", method = "PATCH", method = "PUT")]
 async fn update(admin: Administrator, path: Path<InInbox>, body: Body<InboxBody>, app: App) -> Reply {
     let changes = body.input.for_update()?;
-    let changes = InboxChanges { avatar: app.keep_field(body.uploads, "avatar").await?, ..changes };
-    let inbox = app.write(move |tx, inst| inboxes::update(tx, inst, &admin.scope, path.id, changes)).await?;
+    let avatar = app.keep_field(body.uploads, "avatar").await?;
+    let inbox = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            inboxes::update(tx, inst, &admin.scope, path.id, InboxChanges { avatar, ..changes })
+        })
+        .await?;
     json(&InboxView::new(&app.inst, &inbox))
 }
 
