@@ -60,6 +60,8 @@ pub struct Deliver {
     pub to: WebhookTarget,
     /// The id of the webhook, inbox or bot.
     pub target: i64,
+    /// The event's name in the document.
+    pub event: &'static str,
 }
 
 /// The consequences of one event.
@@ -67,8 +69,8 @@ pub struct Deliver {
 pub struct Reaction {
     /// The frame: who hears it and what it shows.
     pub frame: Option<(Hears, Shows)>,
-    /// The document for webhooks and bots, with the event's name there. `None` when nobody is told.
-    pub document: Option<(&'static str, Shows)>,
+    /// What the document for webhooks and bots shows; `None` when nobody is told.
+    pub document: Option<Shows>,
     /// Whom to send it, in order.
     pub deliveries: Vec<Deliver>,
 }
@@ -77,24 +79,36 @@ pub struct Reaction {
 pub fn to(kind: EventKind, facts: &Facts) -> Reaction {
     let mut reaction = Reaction { frame: frame(kind, facts), ..Reaction::default() };
     let Some(route) = route(kind, facts) else { return reaction };
+    let mut tell = |to, target, event| reaction.deliveries.push(Deliver { to, target, event });
     if let Some(bot) = facts.bot.filter(|_| route.bot) {
-        reaction.deliveries.push(Deliver { to: WebhookTarget::AgentBot, target: bot.0 });
+        tell(WebhookTarget::AgentBot, bot.0, route.event);
     }
     if let Some(inbox) = facts.inbox.filter(|_| route.inbox && facts.inbox_webhook) {
-        reaction.deliveries.push(Deliver { to: WebhookTarget::ApiInbox, target: inbox.0 });
+        tell(WebhookTarget::ApiInbox, inbox.0, route.event);
     }
     if route.account {
         for hook in facts.webhooks {
             let bound_elsewhere = route.tells_inbox && hook.inbox.is_some() && hook.inbox != facts.inbox;
-            if !bound_elsewhere && hook.subscriptions.iter().any(|name| name == route.event) {
-                reaction.deliveries.push(Deliver { to: WebhookTarget::Webhook, target: hook.id.0 });
+            for event in std::iter::once(route.event).chain(by_direction(kind, facts)) {
+                if !bound_elsewhere && hook.subscriptions.iter().any(|name| name == event) {
+                    tell(WebhookTarget::Webhook, hook.id.0, event);
+                }
             }
         }
     }
     if !reaction.deliveries.is_empty() {
-        reaction.document = Some((route.event, route.shows));
+        reaction.document = Some(route.shows);
     }
     reaction
+}
+
+/// New messages have a second name by their direction, for account webhooks that want only one.
+fn by_direction(kind: EventKind, facts: &Facts) -> Option<&'static str> {
+    match (kind, facts.message?.0) {
+        (EventKind::MessageCreated, MessageType::Incoming) => Some("message_incoming"),
+        (EventKind::MessageCreated, MessageType::Outgoing) => Some("message_outgoing"),
+        _ => None,
+    }
 }
 
 /// Who hears what on the sockets. Notes and activity lines never reach the contact.
@@ -296,7 +310,8 @@ mod tests {
                 })
                 .collect();
             assert_eq!((reaction.frame, sent.as_str()), (*frame, *told), "{kind:?} {message:?}");
-            assert_eq!(reaction.document.map_or("", |(name, _)| name), *event, "{kind:?} {message:?}");
+            assert!(reaction.deliveries.iter().all(|delivery| delivery.event == *event), "{kind:?}");
+            assert_eq!(reaction.document.is_some(), !told.is_empty(), "{kind:?} {message:?}");
         }
     }
 
@@ -330,6 +345,26 @@ mod tests {
         let targets = |kind| to(kind, &facts).deliveries.iter().map(|d| d.target).collect::<Vec<_>>();
         assert_eq!(targets(EventKind::MessageCreated), [1]);
         assert_eq!(targets(EventKind::ConversationUpdated), [1, 2]);
+    }
+
+    #[test]
+    fn a_new_message_has_a_second_name_by_its_direction() {
+        let webhooks =
+            [hook(1, None, &["message_outgoing", "message_created"]), hook(2, None, &["message_incoming"])];
+        let told = |kind, message| {
+            let facts = Facts { message: Some((message, false)), webhooks: &webhooks, ..Facts::default() };
+            to(kind, &facts).deliveries.iter().map(|d| (d.target, d.event)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(EventKind::MessageCreated, MessageType::Outgoing),
+            [(1, "message_created"), (1, "message_outgoing")]
+        );
+        assert_eq!(
+            told(EventKind::MessageCreated, MessageType::Incoming),
+            [(1, "message_created"), (2, "message_incoming")]
+        );
+        assert_eq!(told(EventKind::MessageUpdated, MessageType::Outgoing), []);
+        assert_eq!(told(EventKind::MessageCreated, MessageType::Template), [(1, "message_created")]);
     }
 
     #[test]

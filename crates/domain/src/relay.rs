@@ -53,8 +53,7 @@ pub struct Told {
     pub contact: Arc<[Token]>,
     /// Streams that were left out because nobody listened: worth a second look after the commit.
     pub unheard: Vec<Token>,
-    /// The event's name for webhooks and bots, if one is to be told.
-    pub document: Option<&'static str>,
+    /// Webhooks and bots to tell.
     pub deliveries: Vec<Deliver>,
 }
 

@@ -125,12 +125,24 @@ pub fn again(tx: &mut Tx, id: JobId, attempts: i32) -> Result<bool> {
     Ok(updated == 1)
 }
 
-/// Prolongs a lease that is still held.
-pub fn extend(tx: &mut Tx, id: JobId, attempts: i32, locked_until: Ts) -> Result<bool> {
-    let updated = diesel::update(jobs::table.filter(jobs::id.eq(id)).filter(jobs::attempts.eq(attempts)))
-        .set(jobs::locked_until.eq(locked_until))
+/// Gives claimed jobs back unattempted; they wait until `run_at`.
+pub fn step_back(tx: &mut Tx, ids: &[JobId], run_at: Ts) -> Result<()> {
+    diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+        .set((
+            jobs::run_at.eq(run_at),
+            jobs::locked_until.eq(None::<Ts>),
+            jobs::attempts.eq(jobs::attempts - 1),
+        ))
         .execute(tx.raw())?;
-    Ok(updated == 1)
+    Ok(())
+}
+
+/// Ends all leases: for a database that no other process works on. Returns how many there were.
+pub fn free_leases(tx: &mut Tx) -> Result<usize> {
+    let freed = diesel::update(jobs::table.filter(jobs::locked_until.is_not_null()))
+        .set(jobs::locked_until.eq(None::<Ts>))
+        .execute(tx.raw())?;
+    Ok(freed)
 }
 
 #[derive(Insertable)]

@@ -4,6 +4,7 @@
 pub mod application;
 pub mod attachments;
 pub mod client;
+pub mod frames;
 pub mod people;
 pub mod platform;
 pub mod presence;

@@ -135,7 +135,7 @@ impl HttpClient {
             .timeout(self.0.timeout * 2)
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(4)
-            .dns_resolver(Resolver(self.0.policy.clone()))
+            .dns_resolver(Arc::new(Resolver(self.0.policy.clone())))
             .build()
             .map_err(|error| {
                 tracing::error!(%error, "the HTTP client could not be set up");
@@ -305,7 +305,12 @@ mod tests {
         ] {
             assert!(client().check(url).is_err_and(|refused| refused.permanent), "{url}");
         }
-        for url in ["http://example.com/", "https://example.com:8443/hook?a=b", "http://8.8.8.8/", "http://localhost/"] {
+        for url in [
+            "http://example.com/",
+            "https://example.com:8443/hook?a=b",
+            "http://8.8.8.8/",
+            "http://localhost/",
+        ] {
             assert!(client().check(url).is_ok(), "{url} is judged when its name is resolved");
         }
     }
@@ -313,7 +318,8 @@ mod tests {
     #[test]
     fn of_mixed_answers_only_permitted_addresses_are_used() {
         let addresses = |list: &[&str]| {
-            let list: Vec<SocketAddr> = list.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect();
+            let list: Vec<SocketAddr> =
+                list.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect();
             permitted(&OutboundPolicy::default(), list.into_iter())
                 .map(|found| found.map(|address| address.ip().to_string()).collect::<Vec<_>>())
                 .map_err(|error| error.to_string())

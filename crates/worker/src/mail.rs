@@ -126,10 +126,8 @@ fn connect(smtp: &Smtp) -> Result<SmtpTransport, MailFailure> {
         Security::StartTls => Tls::Required(parameters()?),
         Security::Tls => Tls::Wrapper(parameters()?),
     };
-    let mut builder = SmtpTransport::builder_dangerous(&smtp.host)
-        .port(smtp.port)
-        .tls(tls)
-        .timeout(Some(smtp.timeout));
+    let mut builder =
+        SmtpTransport::builder_dangerous(&smtp.host).port(smtp.port).tls(tls).timeout(Some(smtp.timeout));
     if let Some((user, password)) = &smtp.credentials {
         builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
     }
@@ -147,7 +145,8 @@ fn without_secrets(smtp: &Smtp, text: &str) -> String {
 /// Builds the message. Nothing a person wrote can start a new header or end the dialogue early: control
 /// characters go out of headers, line ends are brought into the one form mail knows.
 fn message(from: &str, mail: &Mail) -> Result<Message, MailFailure> {
-    let from: Mailbox = from.parse().map_err(|_| MailFailure::permanent("The sender's address is invalid"))?;
+    let from: Mailbox =
+        from.parse().map_err(|_| MailFailure::permanent("The sender's address is invalid"))?;
     if mail.to.chars().any(char::is_control) {
         return Err(MailFailure::permanent("The recipient's address is invalid"));
     }
@@ -185,13 +184,19 @@ mod tests {
             .unwrap();
         let headers = built.split("\r\n\r\n").next().unwrap_or_default();
         assert!(!headers.lines().any(|line| line.starts_with("Bcc") || line.starts_with("X:")), "{headers}");
-        assert!(headers.contains("From: Desk <desk@a.test>") || headers.contains("From: \"Desk\" <desk@a.test>"), "{headers}");
+        assert!(
+            headers.contains("From: Desk <desk@a.test>") || headers.contains("From: \"Desk\" <desk@a.test>"),
+            "{headers}"
+        );
     }
 
     #[test]
     fn an_address_with_a_line_break_or_two_addresses_is_refused() {
         for to in ["a@b.test\r\nBcc: c@d.test", "a@b.test\n", "a@b.test, c@d.test", "nobody", ""] {
-            assert!(message("desk@a.test", &mail(to, "s", "t")).is_err_and(|failure| failure.permanent), "{to:?}");
+            assert!(
+                message("desk@a.test", &mail(to, "s", "t")).is_err_and(|failure| failure.permanent),
+                "{to:?}"
+            );
         }
     }
 

@@ -22,9 +22,10 @@ pub struct Headers {
 }
 
 impl Headers {
-    pub fn new(secret: Option<&str>, id: &str, seconds: i64, body: &str) -> Self {
+    pub fn new(secret: Option<&str>, id: &str, seconds: u64, body: &str) -> Self {
         let timestamp = seconds.to_string();
-        let signatures = secret.map(|secret| (chatwoot(secret, &timestamp, body), standard(secret, id, &timestamp, body)));
+        let signatures =
+            secret.map(|secret| (chatwoot(secret, &timestamp, body), standard(secret, id, &timestamp, body)));
         Self { id: id.to_owned(), timestamp, signatures }
     }
 

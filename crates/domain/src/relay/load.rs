@@ -100,7 +100,6 @@ impl Plan {
             staff: self.staff,
             contact: self.contact,
             unheard: self.unheard,
-            document: self.reaction.document.map(|(name, _)| name),
             deliveries: self.reaction.deliveries,
         }
     }
@@ -187,7 +186,7 @@ impl Rows {
             bot: inbox.and_then(|pair| self.bots.get(&pair.0.id).copied()),
         };
         let reaction = reactions::to(event.kind, &facts);
-        let mut plan = Plan { shows: reaction.document.map(|(_, shows)| shows), reaction, ..Plan::default() };
+        let mut plan = Plan { shows: reaction.document, reaction, ..Plan::default() };
         let Some((hears, shows)) = plan.reaction.frame else { return plan };
         plan.shows = Some(shows);
         if self.listening.contains(&event.account_id) {

@@ -18,9 +18,7 @@ impl OutboundPolicy {
     /// Whether this address may be called.
     pub fn permits(&self, address: IpAddr) -> bool {
         let address = plain(address);
-        self.allow_private
-            || is_public(address)
-            || self.allow.iter().any(|network| network.contains(address))
+        self.allow_private || is_public(address) || self.allow.iter().any(|network| network.contains(address))
     }
 }
 
@@ -132,25 +130,22 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 /// The blocks inside 2000::/3, the only public one of IPv6, that are not public all the same.
 const CLOSED_V6: &[([u16; 3], u32)] = &[
-    ([0x2001, 0, 0], 23),      // protocol assignments, Teredo, ORCHID
-    ([0x2001, 0xdb8, 0], 32),  // documentation
-    ([0x2002, 0, 0], 16),      // 6to4: an IPv4 address inside
-    ([0x3fff, 0, 0], 20),      // documentation
+    ([0x2001, 0, 0], 23),     // protocol assignments, Teredo, ORCHID
+    ([0x2001, 0xdb8, 0], 32), // documentation
+    ([0x2002, 0, 0], 16),     // 6to4: an IPv4 address inside
+    ([0x3fff, 0, 0], 20),     // documentation
 ];
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let within = |base: Ipv6Addr, bits| {
-        Network { base: IpAddr::V6(base), bits }.contains(IpAddr::V6(address))
-    };
+    let within =
+        |base: Ipv6Addr, bits| Network { base: IpAddr::V6(base), bits }.contains(IpAddr::V6(address));
     // NAT64: the translator connects to the IPv4 address in the last 32 bits.
     if within(Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96) {
         let [.., a, b, c, d] = address.octets();
         return is_public_v4(Ipv4Addr::new(a, b, c, d));
     }
     within(Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3)
-        && !CLOSED_V6
-            .iter()
-            .any(|([a, b, c], bits)| within(Ipv6Addr::new(*a, *b, *c, 0, 0, 0, 0, 0), *bits))
+        && !CLOSED_V6.iter().any(|([a, b, c], bits)| within(Ipv6Addr::new(*a, *b, *c, 0, 0, 0, 0, 0), *bits))
 }
 
 #[cfg(test)]
@@ -236,7 +231,11 @@ mod tests {
     fn the_allow_list_opens_exactly_its_networks() {
         let policy = OutboundPolicy {
             allow_private: false,
-            allow: vec!["10.2.0.0/16".parse().unwrap(), "fd00::/8".parse().unwrap(), "127.0.0.1".parse().unwrap()],
+            allow: vec![
+                "10.2.0.0/16".parse().unwrap(),
+                "fd00::/8".parse().unwrap(),
+                "127.0.0.1".parse().unwrap(),
+            ],
         };
         for (address, permitted) in [
             ("10.2.0.0", true),
