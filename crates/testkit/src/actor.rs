@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use reqwest::Method;
-use reqwest::blocking::{Client, multipart};
+use reqwest::blocking::{Client, RequestBuilder, multipart};
 use serde_json::Value;
 
 use crate::cable::Cable;
@@ -146,6 +146,20 @@ impl Actor {
         finish(what, request)
     }
 
+    /// As [`Actor::call`], for servers that may be gone: the error is the connection's.
+    pub fn try_call(&self, method: &str, path: &str, body: Option<&Value>) -> reqwest::Result<Reply> {
+        let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+        let what = format!("{method} {}", self.path(path));
+        let mut request = client().request(method, self.url(path));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        read(what, request)
+    }
+
     /// The verb by its name, as the description of an API spells it.
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Reply {
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
@@ -186,15 +200,19 @@ impl Actor {
     }
 }
 
-fn finish(request: String, builder: reqwest::blocking::RequestBuilder) -> Reply {
-    let response = builder.send().unwrap_or_else(|error| panic!("{request}: {error:?}"));
+fn finish(request: String, builder: RequestBuilder) -> Reply {
+    read(request.clone(), builder).unwrap_or_else(|error| panic!("{request}: {error:?}"))
+}
+
+fn read(request: String, builder: RequestBuilder) -> reqwest::Result<Reply> {
+    let response = builder.send()?;
     let status = response.status().as_u16();
     let headers = response
         .headers()
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
-    let bytes = response.bytes().unwrap_or_else(|error| panic!("{request}: {error:?}")).to_vec();
+    let bytes = response.bytes()?.to_vec();
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Reply { request, status, headers, bytes, body }
+    Ok(Reply { request, status, headers, bytes, body })
 }

@@ -1,11 +1,15 @@
 //! A migrated database of its own for every test: a copy of a file, or the clone of a template.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::{QueryableByName, RunQueryDsl};
+use diesel::sql_types::Text;
 use porchlight_schema::{AnyConnection, migrations};
+use porchlight_server::SQLITE_FILE;
 
 /// Where the tests find a PostgreSQL server in which they may create databases; unset means SQLite.
 pub const POSTGRES: &str = "PORCHLIGHT_TEST_DATABASE_URL";
@@ -50,9 +54,6 @@ impl Drop for TestDatabase {
     }
 }
 
-/// The name of the server's SQLite file in its data folder.
-pub const SQLITE_FILE: &str = "porchlight.db";
-
 fn admin_url() -> Option<String> {
     std::env::var(POSTGRES).ok().filter(|url| !url.is_empty())
 }
@@ -96,4 +97,52 @@ fn sqlite_template() -> &'static Path {
         migrate(file.to_str().unwrap());
         file
     })
+}
+
+/// Table to its rows as text, sorted.
+pub type Rows = BTreeMap<String, Vec<String>>;
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+fn lines(conn: &mut AnyConnection, sql: &str) -> Vec<String> {
+    let lines = diesel::sql_query(sql).load::<Line>(conn).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+/// Every row of an account, by table.
+pub fn rows_of(conn: &mut AnyConnection, account_id: i64) -> Rows {
+    let tables = if conn.is_pg() {
+        "SELECT table_name::text AS line FROM information_schema.columns \
+         WHERE table_schema = 'public' AND column_name = 'account_id'"
+    } else {
+        "SELECT m.name AS line FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND c.name = 'account_id'"
+    };
+    let mut rows = Rows::new();
+    for table in lines(conn, tables) {
+        let row = if conn.is_pg() {
+            "t::text".to_owned()
+        } else {
+            let columns = lines(conn, &format!("SELECT name AS line FROM pragma_table_info('{table}')"));
+            columns
+                .iter()
+                .map(|column| format!("quote(\"{column}\")"))
+                .collect::<Vec<_>>()
+                .join(" || ',' || ")
+        };
+        let sql = format!("SELECT {row} AS line FROM {table} t WHERE account_id = {account_id} ORDER BY 1");
+        rows.insert(table, lines(conn, &sql));
+    }
+    let own = rows_by_id(conn, "accounts", account_id);
+    rows.insert("accounts".to_owned(), own);
+    rows
+}
+
+fn rows_by_id(conn: &mut AnyConnection, table: &str, id: i64) -> Vec<String> {
+    let row = if conn.is_pg() { "t::text" } else { "name || updated_at || settings || status" };
+    lines(conn, &format!("SELECT {row} AS line FROM {table} t WHERE id = {id}"))
 }

@@ -7,15 +7,20 @@
 
 mod actor;
 mod cable;
-pub mod database;
+mod database;
 mod peers;
 mod people;
+mod process;
 mod reply;
+mod server;
 
 pub use actor::{Actor, Part};
 pub use cable::Cable;
+pub use database::Rows;
 pub use peers::mail::{Mail, MailServer};
 pub use peers::webhook::{Receiver, Recorded};
-pub use people::{Bot, Inbox, Tenant, Visitor};
+pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor};
+pub use process::Process;
 pub use reply::Reply;
 pub use serde_json::{Value, json};
+pub use server::{Settings, TestServer};

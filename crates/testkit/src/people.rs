@@ -1,9 +1,18 @@
-//! Who acts in tests: accounts with their people, bots, inboxes and visitors. Everything is made over
-//! the platform and application APIs, as customers do.
+//! Who acts in tests: accounts with their people, bots, inboxes and visitors. People and accounts are
+//! made behind the scenes, everything else over the APIs, as customers do.
 
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use porchlight_domain::input::Email;
+use porchlight_domain::passwords::Password;
+use porchlight_domain::setup::{self, Founding};
+use porchlight_domain::users::{self, Me, Registration, Trust};
+use porchlight_domain::{Db, Error, Installation, Tx, access_tokens, members};
+use porchlight_schema::{AccountId, Json, Role, TokenOwner, UserId};
+use porchlight_store::SystemScope;
+use porchlight_store::installation::platform_apps;
 use serde_json::{Value, json};
 
 use crate::actor::Actor;
@@ -16,21 +25,114 @@ fn next() -> u32 {
     NUMBER.fetch_add(1, Ordering::Relaxed)
 }
 
+/// The server's inside, as far as people are made there.
+#[derive(Clone)]
+pub struct Backstage {
+    origin: String,
+    db: Db,
+    inst: Arc<Installation>,
+}
+
+impl std::fmt::Debug for Backstage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Backstage")
+    }
+}
+
+impl Backstage {
+    pub(crate) fn new(origin: &str, db: Db, inst: Arc<Installation>) -> Self {
+        Self { origin: origin.to_owned(), db, inst }
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&mut Tx, &Installation) -> Result<T, Error> + Send + 'static,
+    ) -> T {
+        let inst = self.inst.clone();
+        self.db.write_blocking(move |tx| body(tx, &inst)).unwrap_or_else(|error| panic!("{error:?}"))
+    }
+
+    /// A new platform app, at `/platform/api/v1`.
+    pub fn platform_app(&self) -> Actor {
+        let (app, token) = self.write(|tx, inst| {
+            let app = platform_apps::insert(tx, "Provisioning")?;
+            let token = access_tokens::issue(tx, inst, TokenOwner::PlatformApp, app.id.0)?;
+            Ok((app, token))
+        });
+        Actor { id: app.id.0, ..Actor::with_token(&self.origin, "/platform/api/v1", &token) }
+    }
+
+    /// A new confirmed user, a member of the account if one is given. Its password is [`PASSWORD`].
+    pub fn user(&self, membership: Option<(AccountId, Role)>) -> Actor {
+        let number = next();
+        let email = format!("user{number}@example.test");
+        let address = Email::required(&email).unwrap_or_else(|error| panic!("{error:?}"));
+        let password = self.password();
+        let me = self.write(move |tx, inst| {
+            let registration = Registration {
+                email: address,
+                name: format!("User {number}"),
+                display_name: None,
+                password: Some(password),
+                super_admin: false,
+                custom_attributes: Json::object(),
+                trust: Trust::Confirmed,
+            };
+            let user = users::register(tx, inst, &registration)?;
+            if let Some((account, role)) = membership {
+                let scope = SystemScope::new().account(account);
+                members::join(tx, &scope, &members::member(user.id, role, None))?;
+            }
+            users::load(tx, inst, user.id)
+        });
+        self.actor(me, membership.map(|(account, _)| account))
+    }
+
+    fn password(&self) -> porchlight_domain::passwords::PasswordDigest {
+        Password::new(PASSWORD)
+            .and_then(|password| password.hash(self.inst.password_cost))
+            .unwrap_or_else(|e| panic!("{e:?}"))
+    }
+
+    fn actor(&self, me: Me, account: Option<AccountId>) -> Actor {
+        let actor = Actor {
+            id: me.user.id.0,
+            email: me.user.email,
+            pubsub_token: me.user.pubsub_token,
+            ..Actor::with_token(&self.origin, "", &me.access_token)
+        };
+        account.map_or(actor.clone(), |account| actor.in_account(account.0))
+    }
+}
+
 /// An account and its administrator; dereferences to the administrator.
 #[derive(Debug, Clone)]
 pub struct Tenant {
     pub account_id: i64,
     administrator: Actor,
-    platform: Actor,
+    backstage: Backstage,
 }
 
 impl Tenant {
-    /// A new account with an administrator, made by a platform app.
-    pub fn create(platform: &Actor, name: &str) -> Self {
-        let account = platform.post("accounts", json!({"name": name})).ok();
-        let account_id = account["id"].as_i64().expect("an account has an id");
-        let administrator = member(platform, account_id, "administrator");
-        Self { account_id, administrator, platform: platform.clone() }
+    /// A new account with an administrator.
+    pub(crate) fn found(backstage: Backstage, name: &str) -> Self {
+        let number = next();
+        let founding = Founding {
+            account_name: name.to_owned(),
+            user_name: format!("Administrator {number}"),
+            email: format!("administrator{number}@example.test"),
+        };
+        let password = backstage.password();
+        let (account, me) = backstage.write(move |tx, inst| {
+            let founded = setup::create_account(tx, inst, &founding, password)?;
+            Ok((founded.account_id, users::load(tx, inst, UserId(founded.user_id.0))?))
+        });
+        let administrator = backstage.actor(me, Some(account));
+        Self { account_id: account.0, administrator, backstage }
+    }
+
+    pub(crate) fn backstage(&self) -> &Backstage {
+        &self.backstage
     }
 
     /// The account's first administrator.
@@ -40,7 +142,17 @@ impl Tenant {
 
     /// A new agent, in no inbox yet.
     pub fn agent(&self) -> Actor {
-        member(&self.platform, self.account_id, "agent")
+        self.backstage.user(Some((AccountId(self.account_id), Role::Agent)))
+    }
+
+    /// One more administrator.
+    pub fn another_administrator(&self) -> Actor {
+        self.backstage.user(Some((AccountId(self.account_id), Role::Administrator)))
+    }
+
+    /// A user of no account.
+    pub fn user(&self) -> Actor {
+        self.backstage.user(None)
     }
 
     /// A new agent of these inboxes.
@@ -200,29 +312,6 @@ impl Deref for Visitor {
 
     fn deref(&self) -> &Actor {
         &self.actor
-    }
-}
-
-/// A new confirmed user with a role in the account.
-pub fn member(platform: &Actor, account_id: i64, role: &str) -> Actor {
-    let user = user(platform);
-    let body = json!({"user_id": user.id, "role": role});
-    platform.post(&format!("accounts/{account_id}/account_users"), body).ok();
-    user.in_account(account_id)
-}
-
-/// A new confirmed user in no account.
-pub fn user(platform: &Actor) -> Actor {
-    let number = next();
-    let email = format!("user{number}@example.test");
-    let body = json!({"name": format!("User {number}"), "email": email, "password": PASSWORD});
-    let user = platform.post("users", body).ok();
-    let token = user["access_token"].as_str().expect("a platform app reads a user's token");
-    Actor {
-        id: user["id"].as_i64().expect("a user has an id"),
-        email,
-        pubsub_token: user["pubsub_token"].as_str().unwrap_or_default().to_owned(),
-        ..Actor::with_token(&platform.origin, "", token)
     }
 }
 

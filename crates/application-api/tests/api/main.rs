@@ -1,0 +1,5 @@
+//! The application API as clients meet it: a real server, actors, whole answers. One file per resource.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod keys;

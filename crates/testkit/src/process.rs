@@ -1,0 +1,120 @@
+//! The real binary in a process of its own: for what only a process can show, such as being killed.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::actor::Actor;
+use crate::database::{POSTGRES, TestDatabase};
+
+/// How to run the server, and the server while it runs. Its address and its data outlive a kill.
+pub struct Process {
+    binary: PathBuf,
+    settings: Vec<(String, String)>,
+    folder: TempDir,
+    database: Option<TestDatabase>,
+    port: u16,
+    child: Option<Child>,
+}
+
+impl Process {
+    /// A server of this binary with data of its own, on PostgreSQL and Redis where the environment names
+    /// them. Not started yet. `settings` are environment variables.
+    pub fn new(binary: &Path, settings: &[(&str, &str)]) -> Self {
+        let folder = TempDir::with_prefix("porchlight-process-").unwrap();
+        let database = std::env::var_os(POSTGRES).map(|_| TestDatabase::create(folder.path()));
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let settings =
+            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { binary: binary.to_owned(), settings, folder, database, port, child: None }
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The arguments that name the data; every subcommand takes them.
+    fn place(&self) -> Vec<String> {
+        let mut place = vec!["--data-dir".to_owned(), self.folder.path().join("data").display().to_string()];
+        if let Some(url) = self.database.as_ref().and_then(|database| database.url.clone()) {
+            place.extend(["--database-url".to_owned(), url]);
+            if let Ok(redis) = std::env::var("PORCHLIGHT_TEST_REDIS_URL") {
+                place.extend(["--redis-url".to_owned(), redis]);
+            }
+        }
+        place
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments).args(self.place()).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub fn start(&mut self) {
+        let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
+        let listen = format!("127.0.0.1:{}", self.port);
+        let mut command = self.command(&["serve", "--listen", &listen]);
+        self.child = Some(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let stranger = Actor::stranger(&self.origin());
+        loop {
+            if stranger.try_call("GET", "/health/ready", None).is_ok_and(|reply| reply.status == 200) {
+                return;
+            }
+            let ended = self.child.as_mut().and_then(|child| child.try_wait().unwrap());
+            assert!(ended.is_none(), "the server ended with {ended:?}:\n{}", self.log());
+            assert!(Instant::now() < deadline, "the server is not ready:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends the server as a power cut would end it.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// Asks the server to stop and waits; its exit code.
+    pub fn stop(&mut self) -> Option<i32> {
+        let mut child = self.child.take()?;
+        let asked = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        child.wait().unwrap().code()
+    }
+
+    /// Runs a subcommand; its output as JSON.
+    pub fn tool(&self, arguments: &[&str]) -> Value {
+        let output = self.command(arguments).output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "porchlight {arguments:?}: {out}{err}");
+        serde_json::from_str(&out)
+            .unwrap_or_else(|error| panic!("porchlight {arguments:?}: {error} in {out}{err}"))
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// The end of what the server has logged.
+    pub fn log(&self) -> String {
+        let log = std::fs::read_to_string(self.log_file()).unwrap_or_default();
+        let start = log.char_indices().rev().nth(6000).map_or(0, |(at, _)| at);
+        log[start..].to_owned()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

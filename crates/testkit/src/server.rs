@@ -1,0 +1,160 @@
+//! A server of its own for every test.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use porchlight_domain::{Clock, PasswordCost};
+use porchlight_schema::AnyConnection;
+use porchlight_server::config::{Config, Sources};
+use porchlight_server::{Mode, Node, Running, start_as};
+use tempfile::TempDir;
+
+use crate::actor::Actor;
+use crate::database::{Rows, TestDatabase, rows_of};
+use crate::peers::mail::{Mail, MailServer};
+use crate::people::{Backstage, Tenant};
+
+/// What a test wants otherwise than [`TestServer::start`] has it.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Settings by their full key, as in `config/default.toml`: `("limits.message_chars", "100")`.
+    pub config: Vec<(&'static str, String)>,
+    /// Let relay and workers run by themselves, as in production.
+    pub work: bool,
+    /// Refuse private addresses of webhooks, as in production.
+    pub guarded: bool,
+}
+
+impl Settings {
+    /// One more setting.
+    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.config.push((key, value.to_string()));
+        self
+    }
+}
+
+/// A running server with an account in it; dereferences to that account and, through it, to its
+/// administrator. On PostgreSQL and Redis where the environment names them, otherwise on SQLite.
+pub struct TestServer {
+    /// Gone only while the value is dropped.
+    running: Option<Running>,
+    clock: Arc<AtomicI64>,
+    mails: MailServer,
+    home: Tenant,
+    database: TestDatabase,
+    folder: TempDir,
+}
+
+impl TestServer {
+    /// Starts a server whose relay and workers stand still until [`TestServer::run_jobs`].
+    pub fn start() -> Self {
+        Self::start_with(Settings::default())
+    }
+
+    /// Starts a server with other settings.
+    pub fn start_with(settings: Settings) -> Self {
+        let folder = TempDir::with_prefix("porchlight-test-").unwrap();
+        let database = TestDatabase::create(folder.path());
+        let mails = MailServer::start();
+        let clock = Arc::new(AtomicI64::new(0));
+        let mut flags = vec![
+            ("server.data_dir", folder.path().display().to_string()),
+            ("server.listen", "127.0.0.1:0".to_owned()),
+            ("server.workers", "1".to_owned()),
+            ("server.secret_key", "0123456789abcdef0123456789abcdef".to_owned()),
+            ("database.connections", "4".to_owned()),
+            ("mail.smtp_url", format!("smtp://{}?tls=none", mails.address())),
+            ("rate_limits.enabled", "false".to_owned()),
+            ("outbound.allow_private", (!settings.guarded).to_string()),
+            ("log.level", std::env::var("PORCHLIGHT_TEST_LOG").unwrap_or_else(|_| "error".to_owned())),
+        ];
+        if let Some(url) = &database.url {
+            flags.push(("database.url", url.clone()));
+            if let Ok(redis) = std::env::var("PORCHLIGHT_TEST_REDIS_URL") {
+                flags.push(("redis.url", redis));
+            }
+        }
+        flags.extend(settings.config);
+        let config =
+            Config::load(&Sources { flags, ..Sources::default() }).unwrap_or_else(|error| panic!("{error}"));
+        let mode = Mode {
+            migrate: false,
+            work: settings.work,
+            clock: Clock::Shifted(clock.clone()),
+            password_cost: PasswordCost::Lowest,
+        };
+        let running = start_as(config, &mode).unwrap_or_else(|error| panic!("{error:#}"));
+        let origin = format!("http://{}", running.addr);
+        let backstage = Backstage::new(&origin, running.node.db.clone(), running.node.inst.clone());
+        let home = Tenant::found(backstage, "Harbour");
+        Self { running: Some(running), clock, mails, home, database, folder }
+    }
+
+    /// The account every server starts with.
+    pub fn home(&self) -> &Tenant {
+        &self.home
+    }
+
+    /// Another account with its administrator.
+    pub fn tenant(&self) -> Tenant {
+        Tenant::found(self.home.backstage().clone(), "Elsewhere")
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> &str {
+        &self.home.origin
+    }
+
+    /// A caller without credentials; its paths are absolute.
+    pub fn stranger(&self) -> Actor {
+        Actor::stranger(self.origin())
+    }
+
+    /// A new platform app, at `/platform/api/v1`.
+    pub fn platform_app(&self) -> Actor {
+        self.home.backstage().platform_app()
+    }
+
+    /// Moves the server's clock on; what is due by then is due now.
+    pub fn travel(&self, time: Duration) {
+        let micros = i64::try_from(time.as_micros()).unwrap();
+        self.clock.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// Mails the server has sent.
+    pub fn mails(&self) -> Vec<Mail> {
+        self.mails.mails()
+    }
+
+    /// The node behind the server, for tests of what no API shows.
+    pub fn node(&self) -> &Node {
+        &self.running.as_ref().expect("the server runs").node
+    }
+
+    /// A database connection past the server, for assertions about rows.
+    pub fn connection(&self) -> AnyConnection {
+        self.database.connection(self.folder.path())
+    }
+
+    /// Every row of an account, by table: equal before and after what must not write.
+    pub fn rows_of(&self, account_id: i64) -> Rows {
+        rows_of(&mut self.connection(), account_id)
+    }
+}
+
+impl Deref for TestServer {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        &self.home
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // Before the database goes.
+        self.running = None;
+    }
+}
