@@ -1,0 +1,180 @@
+//! No account sees another's data: every operation of the application API, with another account in the
+//! path and with another account's ids under the own one.
+
+use porchlight_testkit::{Actor, Reply, TestServer, Value, json};
+
+use crate::operations::{Operation, operations};
+use crate::world::{NEVER, World, two};
+
+/// What an operation needs in its body so that it gets as far as its ids.
+pub fn body(operation: &Operation, world: &World) -> Option<Value> {
+    let action = operation.path.rsplit('/').find(|segment| !segment.starts_with('{')).unwrap();
+    let body = match (operation.method.as_str(), action) {
+        ("GET", _) => return None,
+        (_, "inbox_members") => json!({"inbox_id": world.id("inboxes"), "user_ids": [world.agent.id]}),
+        (_, "team_members") => json!({"user_ids": [world.agent.id]}),
+        ("DELETE", _) => return None,
+        (_, "agents") => json!({"name": "Nora", "email": "nora@example.test", "role": "agent"}),
+        (_, "messages") => json!({"content": "hello"}),
+        (_, "labels") => json!({"labels": ["vip"], "title": "vip"}),
+        (_, "assignments") => json!({"assignee_id": world.agent.id}),
+        (_, "toggle_status") => json!({"status": "resolved"}),
+        (_, "toggle_priority") => json!({"priority": "high"}),
+        (_, "toggle_typing_status") => json!({"typing_status": "on"}),
+        (_, "custom_attributes") => json!({"custom_attributes": {"a": "b"}}),
+        (_, "contact_inboxes") => json!({"inbox_id": world.id("inboxes")}),
+        (_, "set_agent_bot") => json!({"agent_bot": world.id("agent_bots")}),
+        (_, "destroy_custom_attributes") => json!({"custom_attributes": ["a"]}),
+        (_, "conversations") => json!({"inbox_id": world.id("inboxes"), "contact_id": world.id("contacts"),
+            "source_id": world.visitor.source_id, "priority": "low"}),
+        (_, "webhooks") => json!({"name": "n", "url": "https://hooks.example.test/x",
+            "subscriptions": ["message_created"]}),
+        (_, "inboxes") => json!({"name": "n", "channel": {"type": "api"}}),
+        (_, "participants") => json!({"user_ids": [world.agent.id]}),
+        _ => json!({"name": "Somebody"}),
+    };
+    Some(body)
+}
+
+fn call(actor: &Actor, operation: &Operation, path: &str, world: &World) -> Reply {
+    actor.call(&operation.method, path, body(operation, world).as_ref())
+}
+
+#[test]
+fn another_account_in_the_path_is_refused() {
+    let server = TestServer::start();
+    let (ours, theirs) = two(&server);
+    let before = server.rows_of(theirs.tenant.account_id);
+    for operation in operations(&server).into_iter().filter(Operation::in_account) {
+        let path = operation.fill(|before, _| theirs.id(before).to_string());
+        for (who, actor) in [("administrator", ours.tenant.administrator()), ("agent", ours.agent.clone())] {
+            let reply = call(&actor, &operation, &path, &theirs);
+            // The account itself does not say that it exists; everything below it names the reason.
+            let expected = match reply.status {
+                404 => json!({"error": "Resource could not be found"}),
+                _ => json!({"error": "You are not authorized to access this account"}),
+            };
+            let own_resource = operation.path.ends_with("/accounts/{account_id}")
+                || operation.path.ends_with("/accounts/{id}")
+                || operation.path.ends_with("/cache_keys")
+                || operation.path.ends_with("/update_active_at");
+            let status = if own_resource { 404 } else { 401 };
+            assert_eq!((reply.status, &reply.body), (status, &expected), "{} as {who}", operation.name());
+        }
+        let reply = call(&ours.bot, &operation, &path, &theirs);
+        assert_eq!(reply.status, 401, "{} as a bot: {}", operation.name(), reply.text());
+    }
+    assert_eq!(server.rows_of(theirs.tenant.account_id), before, "a refused call wrote something");
+}
+
+#[test]
+fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
+    let server = TestServer::start();
+    let (ours, theirs) = two(&server);
+    let before = server.rows_of(theirs.tenant.account_id);
+    let mut checked = 0;
+    for operation in operations(&server).into_iter().filter(Operation::in_account) {
+        let parameters = operation.parameters();
+        for (position, _) in parameters.iter().enumerate().filter(|(_, (before, _))| before != "accounts") {
+            let path = |foreign: &dyn Fn(&str) -> i64| {
+                let mut at = 0;
+                operation.fill(|before, _| {
+                    let id = if at == position { foreign(before) } else { ours.id(before) };
+                    at += 1;
+                    id.to_string()
+                })
+            };
+            let (foreign, never) = (path(&|before| theirs.id(before)), path(&|_| NEVER));
+            for (who, actor) in
+                [("administrator", &ours.tenant.administrator()), ("agent", &ours.agent), ("bot", &*ours.bot)]
+            {
+                let what = format!("{} as {who}: {foreign}", operation.name());
+                let (foreign, never) =
+                    (call(actor, &operation, &foreign, &ours), call(actor, &operation, &never, &ours));
+                assert_eq!((foreign.status, &foreign.body), (never.status, &never.body), "{what}");
+                let refused = if who == "administrator" { [404, 404] } else { [404, 401] };
+                assert!(refused.contains(&foreign.status), "{what}: {} {}", foreign.status, foreign.text());
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 100, "only {checked} combinations were tried");
+    assert_eq!(server.rows_of(theirs.tenant.account_id), before, "a refused call wrote something");
+}
+
+#[test]
+fn visitors_reach_only_what_is_theirs() {
+    let server = TestServer::start();
+    let (ours, theirs) = two(&server);
+    let neighbour = server.visitor(&ours.inbox);
+    let own = neighbour.conversation();
+    let before = server.rows_of(theirs.tenant.account_id);
+    let id = |before: &str, world: &World| match before {
+        "inboxes" => world.inbox.identifier.clone(),
+        "contacts" => world.visitor.source_id.clone(),
+        before => world.id(before).to_string(),
+    };
+    let public = operations(&server).into_iter().filter(|operation| operation.path.starts_with("/public/api/v1/inboxes/"));
+    for operation in public {
+        let parameters = operation.parameters();
+        for position in 0..parameters.len() {
+            let path = |foreign: &dyn Fn(&str) -> String| {
+                let mut at = 0;
+                operation.fill(|before, _| {
+                    at += 1;
+                    match before {
+                        _ if at - 1 == position => foreign(before),
+                        "contacts" => neighbour.source_id.clone(),
+                        "conversations" => own.to_string(),
+                        before => id(before, &ours),
+                    }
+                })
+            };
+            let never = |before: &str| match before {
+                "inboxes" | "contacts" => "nobodyhasthisidentifier0".to_owned(),
+                _ => NEVER.to_string(),
+            };
+            let never = call(&server.stranger(), &operation, &path(&never), &ours);
+            assert_eq!(never.status, 404, "{}: {}", operation.name(), never.text());
+            // Another account's, and another visitor's of the same inbox.
+            for world in [&theirs, &ours] {
+                let shared = std::ptr::eq(world, &ours) && ["inboxes", "contacts"].contains(&parameters[position].0.as_str());
+                if shared {
+                    continue; // the identifier is the key: whoever has it is that visitor
+                }
+                let path = path(&|before| id(before, world));
+                let reply = call(&server.stranger(), &operation, &path, &ours);
+                assert_eq!((reply.status, &reply.body), (404, &never.body), "{} {path}", operation.name());
+            }
+        }
+    }
+    assert_eq!(server.rows_of(theirs.tenant.account_id), before, "a refused call wrote something");
+}
+
+#[test]
+fn platform_apps_reach_only_what_they_made() {
+    let server = TestServer::start();
+    let (ours, theirs) = (server.platform_app(), server.platform_app());
+    let account = theirs.post("accounts", json!({"name": "Theirs"})).ok()["id"].clone();
+    let person = json!({"name": "P", "email": "p@example.test", "password": "Porch-l1ght!"});
+    let user = theirs.post("users", person).ok()["id"].clone();
+    let bot = theirs.post("agent_bots", json!({"name": "B", "account_id": account})).ok()["id"].clone();
+    let before = server.rows_of(account.as_i64().unwrap());
+    let platform = operations(&server).into_iter().filter(|operation| operation.path.starts_with("/platform/"));
+    for operation in platform.filter(|operation| operation.path.contains('{')) {
+        let body = json!({"name": "Mine now", "user_id": user, "role": "administrator"});
+        let fill = |value: &dyn Fn(&str) -> Value| operation.fill(|before, _| value(before).to_string());
+        let path = fill(&|before| match before {
+            "accounts" => account.clone(),
+            "users" => user.clone(),
+            "agent_bots" => bot.clone(),
+            other => panic!("no id follows /{other}/"),
+        });
+        let reply = ours.call(&operation.method, &path, Some(&body));
+        let refusal = json!({"error": "Non permissible resource"});
+        assert_eq!((reply.status, reply.body), (401, refusal), "{}", operation.name());
+        let reply = ours.call(&operation.method, &fill(&|_| NEVER.into()), Some(&body));
+        assert_eq!(reply.status, 404, "{}: {}", operation.name(), reply.text());
+    }
+    assert_eq!(server.rows_of(account.as_i64().unwrap()), before, "a refused call wrote something");
+}
