@@ -17,7 +17,7 @@ pub use layers::Origin;
 pub use secret::{Secret, SecretUrl};
 pub use sections::{
     Database, Limits, Log, LogFormat, Mail, Metrics, Outbound, Realtime, Redis, Server, Signup, Storage,
-    StorageKind,
+    StorageKind, Worker,
 };
 
 /// The embedded defaults, which are also the manual.
@@ -42,6 +42,7 @@ pub struct Config {
     pub redis: Redis,
     pub storage: Storage,
     pub mail: Mail,
+    pub worker: Worker,
     pub outbound: Outbound,
     pub rate_limits: RateLimits,
     pub limits: Limits,
@@ -79,6 +80,7 @@ impl Config {
             redis: layers.section("redis")?,
             storage: layers.section("storage")?,
             mail: layers.section("mail")?,
+            worker: layers.section("worker")?,
             outbound: layers.section("outbound")?,
             rate_limits: layers.section("rate_limits")?,
             limits: layers.section("limits")?,
@@ -111,6 +113,7 @@ impl Config {
             ("redis", value(&self.redis)),
             ("storage", value(&self.storage)),
             ("mail", value(&self.mail)),
+            ("worker", value(&self.worker)),
             ("outbound", value(&self.outbound)),
             ("rate_limits", value(&self.rate_limits)),
             ("limits", value(&self.limits)),

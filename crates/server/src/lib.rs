@@ -11,6 +11,7 @@ mod routes;
 mod running;
 mod telemetry;
 mod wire;
+mod work;
 
 pub use running::{Running, start, start_as};
 pub use wire::{Mode, Node};

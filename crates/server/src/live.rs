@@ -9,10 +9,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use anyhow::Context;
 use porchlight_domain::keys::Keys;
-use porchlight_domain::schema::AccountId;
-use porchlight_domain::{Conn, Frame, Installation};
 use porchlight_http::ClientIp;
 use porchlight_realtime::{DbGate, Limits, Realtime};
+use porchlight_views::frames::frames_since;
 
 use crate::config::{self, Config};
 use crate::metrics::Gauge;
@@ -49,19 +48,8 @@ fn limits(settings: &config::Realtime) -> Limits {
 
 /// What the sockets of one process share; every server thread gets a clone.
 pub fn cable(node: &Node) -> web::Data<porchlight_realtime::Cable> {
-    let gate = DbGate { db: node.db.clone(), inst: node.inst.clone(), loader: missed };
+    let gate = DbGate { db: node.db.clone(), inst: node.inst.clone(), loader: frames_since };
     node.live.cable(Arc::new(gate), address_of)
-}
-
-/// Renders the frames that a client missed.
-fn missed(
-    _conn: &mut Conn,
-    _inst: &Installation,
-    _account: AccountId,
-    _after: i64,
-    _limit: i64,
-) -> porchlight_domain::Result<Vec<Frame>> {
-    Ok(Vec::new())
 }
 
 fn address_of(req: &HttpRequest) -> Option<IpAddr> {

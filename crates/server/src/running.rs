@@ -9,6 +9,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer};
 use anyhow::Context;
 use porchlight_http::edge::edge;
+use porchlight_worker::Handle;
 use tokio::sync::oneshot;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +24,7 @@ pub struct Running {
     pub addr: SocketAddr,
     pub node: Node,
     stop: Option<oneshot::Sender<Stop>>,
+    work: Option<Handle>,
     thread: Option<JoinHandle<anyhow::Result<()>>>,
 }
 
@@ -57,10 +59,14 @@ pub fn start_as(config: Config, mode: &Mode) -> anyhow::Result<Running> {
             let _ = ready.send(());
         }))
     })?;
-    let mut running = Running { addr, node, stop: Some(stop), thread: Some(thread) };
+    let mut running = Running { addr, node, stop: Some(stop), work: None, thread: Some(thread) };
     if wait.recv().is_err() {
         running.join()?;
         anyhow::bail!("the server ended before it was ready");
+    }
+    if mode.work && running.node.config.worker.enabled {
+        let started = running.node.worker.start();
+        running.work = Some(started.map_err(|error| anyhow::anyhow!("the worker cannot start: {error:?}"))?);
     }
     Ok(running)
 }
@@ -142,7 +148,11 @@ impl Running {
     /// is still.
     pub fn stop(mut self) -> anyhow::Result<()> {
         self.tell(Stop::Gracefully);
-        self.join()
+        let ended = self.join();
+        if let Some(work) = self.work.take() {
+            work.stop();
+        }
+        ended
     }
 
     /// Waits until the server ends by itself, which it does only when it fails.

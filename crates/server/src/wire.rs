@@ -16,11 +16,13 @@ use porchlight_http::rate_limit::RateLimiter;
 use porchlight_http::{App, Options};
 use porchlight_realtime::Realtime;
 use porchlight_store::installation::settings;
+use porchlight_worker::{Waker, Worker};
 
 use crate::config::{Config, Server, StorageKind};
 use crate::data_dir;
 use crate::live;
 use crate::metrics::Registry;
+use crate::work;
 
 /// How a process uses the installation; what no operator configures.
 #[derive(Debug, Clone)]
@@ -51,6 +53,7 @@ pub struct Parts {
     pub files: Files,
     pub live: Realtime,
     pub app: App,
+    pub worker: Worker,
     pub registry: Arc<Registry>,
     stopping: AtomicBool,
 }
@@ -83,10 +86,12 @@ impl Node {
         let app = app.observe(move |finished| {
             counted.request(finished.method, finished.route, finished.status, finished.took);
         });
-        announce_commits(&db, &inst, &app);
-        hear_signals(&live, &app);
+        let worker = work::open(&config, &db, &inst, &files)?;
+        let works_here = (mode.work && config.worker.enabled).then(|| worker.waker());
+        announce_commits(&db, &inst, &app, works_here.clone());
+        hear_signals(&live, &app, works_here);
         let stopping = AtomicBool::new(false);
-        Ok(Self(Arc::new(Parts { config, db, inst, files, live, app, registry, stopping })))
+        Ok(Self(Arc::new(Parts { config, db, inst, files, live, app, worker, registry, stopping })))
     }
 
     /// Whether the server was told to stop.
@@ -232,26 +237,28 @@ pub fn networks(texts: &[String]) -> Vec<IpNet> {
 }
 
 /// After a commit: callers are recognised anew before anybody is answered, the other nodes and the
-/// workers hear of it.
-fn announce_commits(db: &Db, inst: &Arc<Installation>, app: &App) {
+/// workers hear of it. A node that works itself rings itself: the others would only find it working.
+fn announce_commits(db: &Db, inst: &Arc<Installation>, app: &App, works_here: Option<Waker>) {
     let (bus, app) = (inst.bus.clone(), app.clone());
     db.on_commit(move |committed| {
         if committed.access {
             app.scopes.clear();
             bus.publish(Signal::AccessChanged);
         }
-        if committed.events || committed.jobs {
-            bus.publish(Signal::Work);
+        match &works_here {
+            Some(waker) => waker.committed(committed),
+            None if committed.events || committed.jobs => bus.publish(Signal::Work),
+            None => {}
         }
     });
 }
 
 /// What other nodes announce.
-fn hear_signals(live: &Realtime, app: &App) {
+fn hear_signals(live: &Realtime, app: &App, works_here: Option<Waker>) {
     let app = app.clone();
-    live.on_signal(move |signal| {
-        if matches!(signal, Signal::AccessChanged) {
-            app.scopes.clear();
-        }
+    live.on_signal(move |signal| match (signal, &works_here) {
+        (Signal::AccessChanged, _) => app.scopes.clear(),
+        (Signal::Work, Some(waker)) => waker.ring(),
+        _ => {}
     });
 }

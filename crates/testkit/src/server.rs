@@ -128,6 +128,13 @@ impl TestServer {
         self.mails.mails()
     }
 
+    /// Relays events and runs jobs until none is due, on this thread.
+    pub fn run_jobs(&self) {
+        if let Err(error) = self.node().worker.drain() {
+            panic!("the worker: {error:?}");
+        }
+    }
+
     /// The node behind the server, for tests of what no API shows.
     pub fn node(&self) -> &Node {
         &self.running.as_ref().expect("the server runs").node

@@ -9,7 +9,9 @@ use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{FileTransport, Message, SmtpTransport, Transport};
+use percent_encoding::percent_decode_str;
 use porchlight_domain::job::Mail;
+use url::Url;
 
 /// How mails leave.
 #[derive(Debug, Clone)]
@@ -29,6 +31,32 @@ pub struct Smtp {
     pub credentials: Option<(String, String)>,
     /// Bounds every step of the dialogue.
     pub timeout: Duration,
+}
+
+impl Smtp {
+    /// Reads `smtp://USER:PASSWORD@HOST:587` (STARTTLS), `smtps://…:465` (TLS), or
+    /// `smtp://HOST:25?tls=none`. The error names what is wrong and holds nothing of the address.
+    pub fn from_url(text: &str, timeout: Duration) -> Result<Self, &'static str> {
+        let url = Url::parse(text).map_err(|_| "is no address such as smtp://host:587")?;
+        let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
+        let (security, port) = match (url.scheme(), tls.as_deref()) {
+            ("smtps", None | Some("required")) => (Security::Tls, 465),
+            ("smtp", None | Some("required")) => (Security::StartTls, 587),
+            ("smtp", Some("none")) => (Security::None, 25),
+            ("smtp" | "smtps", Some(_)) => return Err("has another `tls` than none or required"),
+            _ => return Err("must begin with smtp:// or smtps://"),
+        };
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("has no host")?;
+        let password = url.password().map(decoded).unwrap_or_default();
+        Ok(Self {
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: url.port().unwrap_or(port),
+            security,
+            credentials: (!url.username().is_empty()).then(|| (decoded(url.username()), password)),
+            timeout,
+        })
+    }
 }
 
 impl std::fmt::Debug for Smtp {
@@ -213,6 +241,27 @@ mod tests {
             if *byte == b'\r' {
                 assert_eq!(bytes.get(index + 1), Some(&b'\n'), "{built:?}");
             }
+        }
+    }
+
+    #[test]
+    fn addresses_of_mail_servers_are_read() {
+        let read = |text: &str| {
+            Smtp::from_url(text, Duration::from_secs(9)).map(|s| (s.host, s.port, s.security, s.credentials))
+        };
+        let both = Some(("me@a.test".to_owned(), "p@ss".to_owned()));
+        assert_eq!(
+            read("smtp://me%40a.test:p%40ss@mx.a.test"),
+            Ok(("mx.a.test".into(), 587, Security::StartTls, both))
+        );
+        assert_eq!(read("smtps://mx.a.test"), Ok(("mx.a.test".into(), 465, Security::Tls, None)));
+        assert_eq!(
+            read("smtp://127.0.0.1:2525?tls=none"),
+            Ok(("127.0.0.1".into(), 2525, Security::None, None))
+        );
+        assert_eq!(read("smtp://[::1]?tls=none"), Ok(("::1".into(), 25, Security::None, None)));
+        for wrong in ["", "mx.a.test", "http://mx.a.test", "smtp://", "smtp://mx.a.test?tls=maybe"] {
+            assert!(read(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use porchlight_worker::mail::Smtp;
 use url::Url;
 
 use super::{Config, SecretUrl, StorageKind};
@@ -143,12 +144,23 @@ fn rest(config: &Config, faults: &mut Vec<String>) {
         faults.push(format!("`metrics.listen`: `{listen}` is no address such as 127.0.0.1:9090"));
     }
     let smtp = config.mail.smtp_url.expose();
-    if !smtp.is_empty() && !smtp.starts_with("smtp://") && !smtp.starts_with("smtps://") {
-        faults
-            .push(format!("`mail.smtp_url`: `{}` must begin with smtp:// or smtps://", config.mail.smtp_url));
+    if !smtp.is_empty()
+        && let Err(fault) = Smtp::from_url(smtp, std::time::Duration::ZERO)
+    {
+        faults.push(format!("`mail.smtp_url`: `{}` {fault}", config.mail.smtp_url));
     }
     if !config.mail.from.contains('@') {
         faults.push(format!("`mail.from`: `{}` is no mail address", config.mail.from));
+    }
+    let worker = &config.worker;
+    positive("worker.threads", worker.threads.into(), faults);
+    positive("worker.webhook_timeout_seconds", worker.webhook_timeout_seconds.into(), faults);
+    positive("worker.event_days", worker.event_days.into(), faults);
+    positive("worker.delivery_days", worker.delivery_days.into(), faults);
+    positive("worker.failed_job_days", worker.failed_job_days.into(), faults);
+    // A delivery takes at most twice this, and a job is its thread's for 40 seconds.
+    if worker.webhook_timeout_seconds > 15 {
+        faults.push("`worker.webhook_timeout_seconds` must be 15 or less".into());
     }
     let realtime = &config.realtime;
     positive("realtime.messages_per_second", realtime.messages_per_second, faults);

@@ -75,6 +75,17 @@ pub struct Mail {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Worker {
+    pub enabled: bool,
+    pub threads: u16,
+    pub webhook_timeout_seconds: u16,
+    pub event_days: u16,
+    pub delivery_days: u16,
+    pub failed_job_days: u16,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Outbound {
     pub allow_private: bool,
     pub allow: Vec<String>,

@@ -40,6 +40,7 @@ async fn render(node: &Node) -> HttpResponse {
         ..Gauge::new("porchlight_build_info", "The running version.", 1.0)
     }];
     gauges.extend(crate::live::gauges(&node.live));
+    gauges.extend(crate::work::gauges(&node.worker));
     match node.db.read(|conn| upkeep::depths(conn).map_err(Error::from)).await {
         Ok(depths) => gauges.extend(queue(&depths)),
         Err(error) => tracing::warn!(?error, "the queues could not be measured"),
