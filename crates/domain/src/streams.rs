@@ -106,12 +106,8 @@ pub struct Gap {
 /// Looks at the gap between a client and now. The numbers of an account have no holes, so the events
 /// in between need not be counted.
 pub fn gap(conn: &mut Conn, scope: &AccountScope, after: i64, limit: i64) -> Result<Gap> {
-    Ok(match store::numbers(conn, scope)? {
-        None => Gap { last: 0, bridgeable: after == 0 },
-        Some((first, last)) => Gap {
-            last,
-            bridgeable: (first.saturating_sub(1)..=last).contains(&after)
-                && last.saturating_sub(after) <= limit,
-        },
-    })
+    let numbers = store::numbers(conn, scope)?;
+    let kept_from = numbers.first_kept.map_or(numbers.last, |first| first - 1);
+    let bridgeable = (kept_from..=numbers.last).contains(&after) && numbers.last - after <= limit;
+    Ok(Gap { last: numbers.last, bridgeable })
 }

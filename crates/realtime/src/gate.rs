@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use porchlight_domain::schema::AccountId;
 use porchlight_domain::streams::{self, Listener, RosterEntry, Ticket};
 use porchlight_domain::{AccountScope, Conn, Db, Frame, Installation, Result};
-use porchlight_schema::AccountId;
 
 pub type Answer<T> = BoxFuture<'static, Result<T>>;
 

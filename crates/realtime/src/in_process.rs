@@ -5,8 +5,8 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use porchlight_domain::schema::{AccountId, ContactId, UserId};
 use porchlight_domain::{Bus, Presence, Present, Signal, Token};
-use porchlight_schema::{AccountId, ContactId, UserId};
 
 use crate::hub::Hub;
 

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use porchlight_domain::schema::{AccountId, Availability, UserId};
 use porchlight_domain::streams::{Listener, RosterEntry};
 use porchlight_domain::{Presence, Present, Result};
-use porchlight_schema::{AccountId, Availability, UserId};
 use porchlight_views::presence::PresenceUpdate;
 
 use crate::gate::Gate;

@@ -49,15 +49,24 @@ pub fn roster(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<(UserId, Avai
         .load(conn.raw())?)
 }
 
-/// The first and the last number among the account's events that are still kept.
-pub fn numbers(conn: &mut Conn, scope: &AccountScope) -> Result<Option<(i64, i64)>> {
-    let numbered = || {
-        events::table
-            .filter(events::account_id.eq(scope.account()))
-            .filter(events::seq.is_not_null())
-            .select(events::seq.assume_not_null())
-    };
-    let first: Option<i64> = numbered().order(events::seq.asc()).first(conn.raw()).optional()?;
-    let last: Option<i64> = numbered().order(events::seq.desc()).first(conn.raw()).optional()?;
-    Ok(first.zip(last))
+/// How an account's events are numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// The last number given out; 0 for none.
+    pub last: i64,
+    /// The first one whose event is still kept.
+    pub first_kept: Option<i64>,
+}
+
+/// The account's numbers.
+pub fn numbers(conn: &mut Conn, scope: &AccountScope) -> Result<Numbers> {
+    let last = accounts::table.find(scope.account()).select(accounts::event_seq).first(conn.raw())?;
+    let first_kept = events::table
+        .filter(events::account_id.eq(scope.account()))
+        .filter(events::seq.is_not_null())
+        .order(events::seq)
+        .select(events::seq.assume_not_null())
+        .first(conn.raw())
+        .optional()?;
+    Ok(Numbers { last, first_kept })
 }

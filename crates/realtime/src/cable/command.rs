@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
+use porchlight_domain::schema::{AccountId, UserId};
 use porchlight_domain::streams::Ticket;
-use porchlight_schema::{AccountId, UserId};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -74,12 +74,10 @@ impl Connection {
     fn command(&mut self, text: &str) {
         let socket = &self.seat.socket;
         match Command::parse(text) {
-            Some(Command::Subscribe(identifier)) => {
-                // Subscribing again changes nothing.
-                if socket.find(identifier).is_none() {
-                    let seat = self.seat.clone();
-                    self.busy = Some(seat.subscribe(Identifier::new(identifier)).boxed_local());
-                }
+            // Subscribing again changes nothing.
+            Some(Command::Subscribe(identifier)) if socket.find(identifier).is_none() => {
+                let seat = self.seat.clone();
+                self.busy = Some(seat.subscribe(Identifier::new(identifier)).boxed_local());
             }
             Some(Command::Unsubscribe(identifier)) => {
                 if let Some(subscription) = socket.find(identifier) {
@@ -92,7 +90,7 @@ impl Connection {
                     self.busy = Some(async move { seat.presence(&subscription).await }.boxed_local());
                 }
             }
-            None => {}
+            Some(Command::Subscribe(_)) | None => {}
         }
     }
 }

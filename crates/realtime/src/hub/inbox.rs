@@ -130,7 +130,7 @@ mod tests {
     use std::time::Instant;
 
     use porchlight_domain::Frame;
-    use porchlight_schema::AccountId;
+    use porchlight_domain::schema::AccountId;
 
     use super::super::Parcel;
     use super::*;

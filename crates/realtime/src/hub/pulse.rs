@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use porchlight_schema::Ts;
+use porchlight_domain::schema::Ts;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::local::{Local, TURNS};

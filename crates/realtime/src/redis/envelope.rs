@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use porchlight_domain::keys::{constant_time_eq, hmac_sha256};
+use porchlight_domain::schema::{AccountId, Ts};
 use porchlight_domain::{Frame, Signal, Token};
-use porchlight_schema::{AccountId, Ts};
 use serde::{Deserialize, Serialize};
 
 const MAGIC: &[u8] = b"P1";

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use porchlight_domain::schema::{AccountId, ContactId, Ts, UserId};
 use porchlight_domain::{Presence, Present};
-use porchlight_schema::{AccountId, ContactId, Ts, UserId};
 use redis::{Connection, Pipeline, RedisResult};
 
 use super::{Access, BadRedis};

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use porchlight_domain::schema::{AccountId, Availability, ContactId, UserId};
 use porchlight_domain::streams::{Listener, RosterEntry, Ticket};
 use porchlight_domain::{AccountScope, Error, Frame, Present};
 use porchlight_realtime::{Answer, Gate, Missed};
-use porchlight_schema::{AccountId, Availability, ContactId, UserId};
 use porchlight_store::SystemScope;
 
 #[derive(Default)]

@@ -117,7 +117,7 @@ fn a_socket_that_never_subscribes_is_closed() {
 
 #[test]
 fn a_slow_reader_is_closed_within_bounds_and_the_others_get_everything() {
-    let limits = Limits { queue_bytes: 128 * 1024, ..quick() };
+    let limits = Limits { queue_bytes: 128 * 1024, stalled: Duration::from_secs(4), ..quick() };
     let server = Server::with_limits(limits);
     let mut reader = server.member(1);
     let slow = server.member(2);

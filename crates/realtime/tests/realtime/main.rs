@@ -4,6 +4,7 @@
 
 mod access;
 mod client;
+mod database;
 mod fan_out;
 mod gate;
 mod limits;

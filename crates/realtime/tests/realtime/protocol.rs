@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use porchlight_domain::Present;
-use porchlight_schema::{AccountId, ContactId};
+use porchlight_domain::schema::{AccountId, ContactId};
 use serde_json::json;
 use tungstenite::Message;
 use tungstenite::protocol::frame::Frame;
@@ -146,7 +146,7 @@ fn pings_come_at_their_interval_with_the_time() {
         assert_eq!(ping["type"], "ping");
         times.push(ping["message"].as_i64().unwrap());
     }
-    let now = porchlight_schema::Ts::now().seconds();
+    let now = porchlight_domain::schema::Ts::now().seconds();
     assert!(times.iter().all(|time| (now - 5..=now).contains(time)), "{times:?} at {now}");
     let took = started.elapsed();
     assert!((Duration::from_millis(850)..Duration::from_millis(2_400)).contains(&took), "{took:?}");

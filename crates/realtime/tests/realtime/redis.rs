@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use porchlight_domain::keys::Keys;
+use porchlight_domain::schema::{AccountId, ContactId, UserId};
 use porchlight_domain::{Frame, Present, Signal};
 use porchlight_realtime::{Limits, Realtime};
-use porchlight_schema::{AccountId, ContactId, UserId};
 use serde_json::json;
 
 use crate::client::Came;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use porchlight_domain::schema::AccountId;
 use porchlight_domain::{Frame, Signal};
 use porchlight_realtime::Limits;
-use porchlight_schema::AccountId;
 use serde_json::json;
 
 use crate::client::Client;

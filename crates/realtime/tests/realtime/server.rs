@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use actix_web::{App, HttpServer};
+use porchlight_domain::schema::AccountId;
 use porchlight_domain::{Bus, Frame, Signal, Token};
-use porchlight_realtime::{Limits, Realtime, peer_address, routes, tune};
-use porchlight_schema::AccountId;
+use porchlight_realtime::{Gate, Limits, Realtime, peer_address, routes, tune};
 
 use crate::client::Client;
 use crate::gate::FakeGate;
@@ -20,6 +20,11 @@ pub struct Server {
     pub address: SocketAddr,
     pub realtime: Realtime,
     pub gate: FakeGate,
+    _running: Running,
+}
+
+/// Stops the server when dropped.
+struct Running {
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -40,7 +45,12 @@ impl Server {
 
     pub fn with(realtime: Realtime, limits: Limits) -> Self {
         let gate = FakeGate::populated();
-        let cable = realtime.cable(Arc::new(gate.clone()), peer_address);
+        Self { gate: gate.clone(), ..Self::before(realtime, limits, Arc::new(gate)) }
+    }
+
+    /// A server before another gate than the fake one.
+    pub fn before(realtime: Realtime, limits: Limits, gate: Arc<dyn Gate>) -> Self {
+        let cable = realtime.cable(gate, peer_address);
         let (tell, told) = channel();
         let thread = std::thread::spawn(move || {
             System::new().block_on(async move {
@@ -58,7 +68,8 @@ impl Server {
             });
         });
         let (address, handle) = told.recv().unwrap();
-        Self { address, realtime, gate, handle, thread: Some(thread) }
+        let running = Running { handle, thread: Some(thread) };
+        Self { address, realtime, gate: FakeGate::default(), _running: running }
     }
 
     pub fn client(&self) -> Client {
@@ -91,7 +102,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Running {
     fn drop(&mut self) {
         let handle = self.handle.clone();
         System::new().block_on(handle.stop(false));
@@ -121,11 +132,11 @@ pub fn frame(audience: &[&str], seq: Option<i64>) -> Frame {
     }
 }
 
-/// Waits until something is so; fails after ten seconds.
+/// Waits until something is so; fails after twenty seconds.
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let started = Instant::now();
     while !holds() {
-        assert!(started.elapsed() < Duration::from_secs(10), "never: {what}");
+        assert!(started.elapsed() < Duration::from_secs(20), "never: {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
