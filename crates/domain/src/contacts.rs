@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::avatars::{self, NewBlob};
 use crate::contact_inboxes;
-use crate::conversations::normalized_labels;
+use crate::conversations::{self, LoadedConversation, normalized_labels};
 use crate::error::{Error, Result};
 use crate::event::{self, Changes, Event};
 use crate::inboxes;
@@ -97,6 +97,17 @@ pub fn show(
 ) -> Result<LoadedContact> {
     let contact = store::find(conn, scope, id)?;
     load_one(conn, inst, scope, contact, with_sessions)
+}
+
+/// The newest conversations of a contact that the caller sees, at most 20.
+pub fn conversations(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    id: ContactId,
+) -> Result<Vec<LoadedConversation>> {
+    let contact = store::find(conn, scope, id)?;
+    conversations::of_contact_for_staff(conn, inst, scope, contact.id)
 }
 
 /// Changes a contact.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use porchlight_schema::tables::{Channel, Contact, Conversation, Inbox};
-use porchlight_schema::{ConversationId, DisplayId, MessageId, MessageType};
+use porchlight_schema::{ConversationId, DisplayId, MessageId, MessageType, Uuid};
 use porchlight_store::account::{contact_inboxes, context, conversations as rows, messages as message_rows};
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ use crate::inboxes::hours::{self, WorkingDay};
 use crate::messages::{self, LoadedMessage};
 use crate::{Conn, ContactScope, Installation, Tx, csat, sign_in};
 
-pub use session::{NewVisitor, Proof, Session, create, show, update};
+pub use session::{NewVisitor, Proof, Session, create, prove, show, update};
 
 /// An inbox as anybody may see it who knows its identifier.
 #[derive(Debug)]
@@ -109,6 +109,27 @@ pub fn resolve(
     load_one(tx, inst, scope, row)
 }
 
+/// A message as its visitor sees it.
+#[derive(Debug)]
+pub struct VisitorMessage {
+    pub message: LoadedMessage,
+    /// Of the conversation; a survey's text ends with its address, which is made of it.
+    pub uuid: Uuid,
+}
+
+/// Messages of a conversation, oldest first: the newest 20, or the 20 before an id.
+pub fn messages(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &ContactScope,
+    id: DisplayId,
+    before: Option<MessageId>,
+) -> Result<Vec<VisitorMessage>> {
+    let uuid = conversations::of_contact(conn, scope, id)?.uuid.0;
+    let found = messages::list_for_contact(conn, inst, scope, id, before)?;
+    Ok(found.into_iter().map(|message| VisitorMessage { message, uuid }).collect())
+}
+
 /// A visitor answers an interactive message or a survey.
 pub fn answer(
     tx: &mut Tx,
@@ -117,14 +138,15 @@ pub fn answer(
     id: DisplayId,
     message: MessageId,
     values: &Value,
-) -> Result<LoadedMessage> {
+) -> Result<VisitorMessage> {
     let conversation = conversations::of_contact_locked(tx, scope, id)?;
     let scope = scope.account_scope();
     let message = message_rows::find(tx, scope, conversation.id, message)?;
     if message.private || message.message_type == MessageType::Activity {
         return Err(Error::NotFound);
     }
-    csat::submit(tx, inst, scope, &conversation, message, values)
+    let message = csat::submit(tx, inst, scope, &conversation, message, values)?;
+    Ok(VisitorMessage { message, uuid: conversation.uuid.0 })
 }
 
 fn load_one(

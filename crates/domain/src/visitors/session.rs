@@ -106,10 +106,30 @@ fn named(mut input: ContactInput) -> ContactInput {
     input
 }
 
-/// The session itself. What a visitor proves with this request is remembered of the session.
-pub fn show(tx: &mut Tx, scope: &ContactScope) -> Result<Session> {
-    let contact_inbox = own(tx, scope)?;
-    remember_proof(tx, scope, &contact_inbox)?;
+/// The session itself, for a visitor that shows no proof.
+pub fn show(
+    conn: &mut Conn,
+    inst: &Installation,
+    inbox_identifier: &str,
+    source_id: &str,
+) -> Result<Session> {
+    let scope = sign_in::visitor_scope(conn, inst, inbox_identifier, source_id, Some(("", "")))?;
+    let contact_inbox = own(conn, &scope)?;
+    let contact = rows::find(conn, scope.account_scope(), scope.contact())?;
+    Ok(Session { contact_inbox, contact })
+}
+
+/// The session itself; what the visitor proves is remembered of it.
+pub fn prove(
+    tx: &mut Tx,
+    inst: &Installation,
+    inbox_identifier: &str,
+    source_id: &str,
+    proof: &Proof,
+) -> Result<Session> {
+    let scope = sign_in::visitor_scope(tx, inst, inbox_identifier, source_id, Some(proof.parts()))?;
+    let contact_inbox = own(tx, &scope)?;
+    remember_proof(tx, &scope, &contact_inbox)?;
     let contact = rows::find(tx, scope.account_scope(), scope.contact())?;
     Ok(Session { contact_inbox, contact })
 }
