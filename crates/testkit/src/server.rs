@@ -1,5 +1,6 @@
 //! A server of its own for every test.
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +10,8 @@ use porchlight_domain::{Clock, PasswordCost};
 use porchlight_schema::AnyConnection;
 use porchlight_server::config::{Config, Sources};
 use porchlight_server::{Mode, Node, Running, start_as};
+use porchlight_store::{Error, SystemScope, events, jobs};
+use porchlight_worker::Drained;
 use tempfile::TempDir;
 
 use crate::actor::Actor;
@@ -42,6 +45,10 @@ pub struct TestServer {
     running: Option<Running>,
     clock: Arc<AtomicI64>,
     mails: MailServer,
+    /// Relay and workers run by themselves.
+    works: bool,
+    /// Failures were meant.
+    leave_jobs: Cell<bool>,
     home: Tenant,
     database: TestDatabase,
     folder: TempDir,
@@ -89,7 +96,8 @@ impl TestServer {
         let origin = format!("http://{}", running.addr);
         let backstage = Backstage::new(&origin, running.node.db.clone(), running.node.inst.clone());
         let home = Tenant::found(backstage, "Harbour");
-        Self { running: Some(running), clock, mails, home, database, folder }
+        let (works, leave_jobs) = (settings.work, Cell::new(false));
+        Self { running: Some(running), clock, mails, works, leave_jobs, home, database, folder }
     }
 
     /// The account every server starts with.
@@ -123,16 +131,39 @@ impl TestServer {
         self.clock.fetch_add(micros, Ordering::Relaxed);
     }
 
+    /// Relays every event and runs every job that is due, on the calling thread, until none is left.
+    pub fn run_jobs(&self) -> Drained {
+        self.node().worker.drain().unwrap_or_else(|error| panic!("the worker: {error:?}"))
+    }
+
+    /// Lets the server go although events or jobs have failed or wait for a retry: the test meant it.
+    pub fn leave_jobs(&self) {
+        self.leave_jobs.set(true);
+    }
+
+    /// Events and jobs that have failed, and what they failed with.
+    pub fn failures(&self) -> Vec<String> {
+        const MANY: i64 = 1000;
+        let (waiting, failed, aside) = self
+            .node()
+            .db
+            .read_blocking::<_, Error>(|conn| {
+                let aside = events::set_aside(conn, SystemScope::new(), MANY)?;
+                Ok((jobs::list(conn, MANY)?, jobs::failed(conn, MANY)?, aside))
+            })
+            .unwrap_or_else(|error| panic!("{error:?}"));
+        let waiting = waiting.into_iter().filter_map(|job| {
+            Some(format!("the job {} waits after {} attempts: {}", job.kind, job.attempts, job.last_error?))
+        });
+        let failed =
+            failed.into_iter().map(|job| format!("the job {} failed: {:?}", job.kind, job.last_error));
+        let aside = aside.into_iter().map(|event| format!("an event was set aside: {event:?}"));
+        waiting.chain(failed).chain(aside).collect()
+    }
+
     /// Mails the server has sent.
     pub fn mails(&self) -> Vec<Mail> {
         self.mails.mails()
-    }
-
-    /// Relays events and runs jobs until none is due, on this thread.
-    pub fn run_jobs(&self) {
-        if let Err(error) = self.node().worker.drain() {
-            panic!("the worker: {error:?}");
-        }
     }
 
     /// The node behind the server, for tests of what no API shows.
@@ -161,6 +192,13 @@ impl Deref for TestServer {
 
 impl Drop for TestServer {
     fn drop(&mut self) {
+        if !std::thread::panicking() && !self.leave_jobs.get() {
+            if !self.works {
+                self.run_jobs();
+            }
+            let failures = self.failures();
+            assert!(failures.is_empty(), "left behind: {failures:#?}");
+        }
         // Before the database goes.
         self.running = None;
     }

@@ -27,11 +27,14 @@ struct Acknowledged {
 fn nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed() {
     let rounds = std::env::var("PORCHLIGHT_CRASH_ROUNDS").map_or(20, |rounds| rounds.parse().unwrap());
     let receiver = Receiver::start();
-    let mut server = Process::new(Path::new(env!("CARGO_BIN_EXE_porchlight")), &[
-        ("PORCHLIGHT__OUTBOUND__ALLOW_PRIVATE", "true"),
-        ("PORCHLIGHT__RATE_LIMITS__ENABLED", "false"),
-        ("PORCHLIGHT__LIMITS__MESSAGES_PER_MINUTE", "1000000"),
-    ]);
+    let mut server = Process::new(
+        Path::new(env!("CARGO_BIN_EXE_porchlight")),
+        &[
+            ("PORCHLIGHT__OUTBOUND__ALLOW_PRIVATE", "true"),
+            ("PORCHLIGHT__RATE_LIMITS__ENABLED", "false"),
+            ("PORCHLIGHT__LIMITS__MESSAGES_PER_MINUTE", "1000000"),
+        ],
+    );
     server.start();
     let person = ["--name", "Ada", "--email", "ada@example.test", "--password", "Porch-l1ght!"];
     let made = server.tool(&[&["setup", "--account", "Harbour"], person.as_slice()].concat());
@@ -62,7 +65,9 @@ fn nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed() {
 
     let count: usize = told.iter().map(|told| told.messages.len()).sum();
     let retries: usize = told.iter().map(|told| told.retries).sum();
-    println!("{count} messages were acknowledged in {rounds} rounds, {retries} requests had to be sent again");
+    println!(
+        "{count} messages were acknowledged in {rounds} rounds, {retries} requests had to be sent again"
+    );
     assert!(count > rounds as usize * CONNECTIONS / 2, "only {count} messages: the test tested nothing");
     assert!(retries > 0 || rounds == 0, "no request was ever cut off: the test tested nothing");
     assert_there_once(&admin, &told);

@@ -32,7 +32,8 @@ fn operations_without_a_token_are_refused() {
             continue;
         }
         let account = server.account_id.to_string();
-        let path = operation.fill(|before, _| if before == "accounts" { account.clone() } else { "1".into() });
+        let path =
+            operation.fill(|before, _| if before == "accounts" { account.clone() } else { "1".into() });
         let method = reqwest::Method::from_bytes(operation.method.as_bytes()).unwrap();
         // A body that cannot be read: who calls comes first.
         let reply = stranger.send(method, &path, Some("application/json"), b"{\"".to_vec());
@@ -64,8 +65,12 @@ fn tokens_of_other_kinds_do_not_open_a_door() {
     for operation in operations(&server) {
         let path = operation.fill(|_, _| "1".into());
         let (keys, refused) = match () {
-            _ if operation.path.starts_with("/platform/") => (vec![&user.token, &bot.token], "Invalid access_token"),
-            _ if operation.in_account() => (vec![&platform.token], "Access to this endpoint is not authorized for bots"),
+            _ if operation.path.starts_with("/platform/") => {
+                (vec![&user.token, &bot.token], "Invalid access_token")
+            }
+            _ if operation.in_account() => {
+                (vec![&platform.token], "Access to this endpoint is not authorized for bots")
+            }
             _ => continue,
         };
         for key in keys {

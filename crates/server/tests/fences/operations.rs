@@ -62,4 +62,3 @@ pub fn operations(server: &TestServer) -> Vec<Operation> {
     assert!(operations.len() > 80, "only {} operations are described", operations.len());
     operations
 }
-

@@ -16,36 +16,78 @@ fn references(ours: &World) -> Vec<(&'static str, Vec<Reference>)> {
         (method, path.to_owned(), Box::new(body))
     };
     vec![
-        ("inboxes", vec![
-            ("POST", "conversations".into(), Box::new(move |id| json!({"inbox_id": id, "contact_id": contact}))),
-            reference("POST", "contacts", |id| json!({"name": "New", "inbox_id": id})),
-            reference("POST", "inbox_members", |id| json!({"inbox_id": id, "user_ids": []})),
-            reference("PATCH", "inbox_members", |id| json!({"inbox_id": id, "user_ids": []})),
-            reference("POST", &format!("contacts/{contact}/contact_inboxes"), |id| json!({"inbox_id": id})),
-            reference("POST", "webhooks", |id| {
-                json!({"url": "https://hooks.example.test/r", "inbox_id": id, "subscriptions": ["message_created"]})
-            }),
-        ]),
-        ("contacts", vec![
-            ("POST", "conversations".into(), Box::new(move |id| json!({"inbox_id": inbox, "contact_id": id}))),
-        ]),
-        ("agents", vec![
-            ("POST", "inbox_members".into(), Box::new(move |id| json!({"inbox_id": inbox, "user_ids": [id]}))),
-            ("PATCH", "inbox_members".into(), Box::new(move |id| json!({"inbox_id": inbox, "user_ids": [id]}))),
-            reference("POST", &format!("teams/{team}/team_members"), |id| json!({"user_ids": [id]})),
-            reference("PATCH", &format!("teams/{team}/team_members"), |id| json!({"user_ids": [id]})),
-            reference("POST", &format!("{conversation}/assignments"), |id| json!({"assignee_id": id})),
-        ]),
-        ("teams", vec![reference("POST", &format!("{conversation}/assignments"), |id| json!({"team_id": id}))]),
-        ("agent_bots", vec![
-            reference("POST", &format!("inboxes/{inbox}/set_agent_bot"), |id| json!({"agent_bot": id})),
-            reference("POST", &format!("{conversation}/messages"), |id| {
-                json!({"content": "as a bot", "sender_type": "AgentBot", "sender_id": id})
-            }),
-        ]),
-        ("messages", vec![reference("POST", &format!("{conversation}/messages"), |id| {
-            json!({"content": "re", "content_attributes": {"in_reply_to": id}})
-        })]),
+        (
+            "inboxes",
+            vec![
+                (
+                    "POST",
+                    "conversations".into(),
+                    Box::new(move |id| json!({"inbox_id": id, "contact_id": contact})),
+                ),
+                reference("POST", "contacts", |id| json!({"name": "New", "inbox_id": id})),
+                reference("POST", "inbox_members", |id| json!({"inbox_id": id, "user_ids": []})),
+                reference("PATCH", "inbox_members", |id| json!({"inbox_id": id, "user_ids": []})),
+                reference(
+                    "POST",
+                    &format!("contacts/{contact}/contact_inboxes"),
+                    |id| json!({"inbox_id": id}),
+                ),
+                reference(
+                    "POST",
+                    "webhooks",
+                    |id| json!({"url": "https://hooks.example.test/r", "inbox_id": id, "subscriptions": ["message_created"]}),
+                ),
+            ],
+        ),
+        (
+            "contacts",
+            vec![(
+                "POST",
+                "conversations".into(),
+                Box::new(move |id| json!({"inbox_id": inbox, "contact_id": id})),
+            )],
+        ),
+        (
+            "agents",
+            vec![
+                (
+                    "POST",
+                    "inbox_members".into(),
+                    Box::new(move |id| json!({"inbox_id": inbox, "user_ids": [id]})),
+                ),
+                (
+                    "PATCH",
+                    "inbox_members".into(),
+                    Box::new(move |id| json!({"inbox_id": inbox, "user_ids": [id]})),
+                ),
+                reference("POST", &format!("teams/{team}/team_members"), |id| json!({"user_ids": [id]})),
+                reference("PATCH", &format!("teams/{team}/team_members"), |id| json!({"user_ids": [id]})),
+                reference("POST", &format!("{conversation}/assignments"), |id| json!({"assignee_id": id})),
+            ],
+        ),
+        (
+            "teams",
+            vec![reference("POST", &format!("{conversation}/assignments"), |id| json!({"team_id": id}))],
+        ),
+        (
+            "agent_bots",
+            vec![
+                reference("POST", &format!("inboxes/{inbox}/set_agent_bot"), |id| json!({"agent_bot": id})),
+                reference(
+                    "POST",
+                    &format!("{conversation}/messages"),
+                    |id| json!({"content": "as a bot", "sender_type": "AgentBot", "sender_id": id}),
+                ),
+            ],
+        ),
+        (
+            "messages",
+            vec![reference(
+                "POST",
+                &format!("{conversation}/messages"),
+                |id| json!({"content": "re", "content_attributes": {"in_reply_to": id}}),
+            )],
+        ),
     ]
 }
 
@@ -61,7 +103,9 @@ fn fade(value: &mut Value, sent: i64) {
         Value::Object(map) => {
             for (key, value) in map.iter_mut() {
                 let varies = key == "id" || key.ends_with("_at") || key.ends_with("_token") || key == "uuid";
-                if (varies || key == "timestamp" || key == "source_id" || key == "secret") && !value.is_object() {
+                if (varies || key == "timestamp" || key == "source_id" || key == "secret")
+                    && !value.is_object()
+                {
                     *value = Value::Null;
                 } else {
                     fade(value, sent);
@@ -122,6 +166,7 @@ fn foreign_ids_in_queries_find_nothing() {
         assert_eq!(found["data"]["payload"], json!([]), "{query}");
         assert_eq!(found["data"]["meta"]["all_count"], 0, "{query}");
     }
-    let found = admin.get(&format!("contacts/search?q={}", theirs.visitor.session["name"].as_str().unwrap())).ok();
+    let found =
+        admin.get(&format!("contacts/search?q={}", theirs.visitor.session["name"].as_str().unwrap())).ok();
     assert_eq!(found["payload"], json!([]));
 }

@@ -114,7 +114,8 @@ const TABLE: &str = "
 
 /// The row of an operation: its verb, and its path as the table spells it.
 fn row(operation: &Operation) -> (String, String) {
-    let rest = operation.path.split('/').skip(5).map(|segment| if segment.starts_with('{') { "*" } else { segment });
+    let rest =
+        operation.path.split('/').skip(5).map(|segment| if segment.starts_with('{') { "*" } else { segment });
     let rest = rest.collect::<Vec<_>>().join("/");
     let verb = operation.method.replace("PUT", "PATCH");
     (verb, if rest.is_empty() { "(account)".into() } else { rest.trim_end_matches('/').to_owned() })
@@ -177,7 +178,8 @@ fn each_role_may_do_what_the_table_says() {
 #[test]
 fn the_table_names_only_what_is_there() {
     let server = TestServer::start();
-    let rows: Vec<_> = operations(&server).iter().filter(|operation| operation.in_account()).map(row).collect();
+    let rows: Vec<_> =
+        operations(&server).iter().filter(|operation| operation.in_account()).map(row).collect();
     for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let there = rows.iter().any(|(verb, path)| *verb == words[0] && *path == words[1]);

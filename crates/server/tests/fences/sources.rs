@@ -40,7 +40,8 @@ fn parameters(head: &str) -> Vec<String> {
 
 fn demands_a_scope(head: &str) -> bool {
     let parameters = parameters(head);
-    let connection = parameters.first().is_some_and(|first| first.contains("&mut Conn") || first.contains("&mut Tx"));
+    let connection =
+        parameters.first().is_some_and(|first| first.contains("&mut Conn") || first.contains("&mut Tx"));
     let scope = parameters.get(1).is_some_and(|second| second.trim_end_matches(',').ends_with("Scope"));
     !connection || scope
 }

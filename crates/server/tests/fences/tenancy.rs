@@ -114,7 +114,9 @@ fn visitors_reach_only_what_is_theirs() {
         "contacts" => world.visitor.source_id.clone(),
         before => world.id(before).to_string(),
     };
-    let public = operations(&server).into_iter().filter(|operation| operation.path.starts_with("/public/api/v1/inboxes/"));
+    let public = operations(&server)
+        .into_iter()
+        .filter(|operation| operation.path.starts_with("/public/api/v1/inboxes/"));
     for operation in public {
         let parameters = operation.parameters();
         for position in 0..parameters.len() {
@@ -138,7 +140,8 @@ fn visitors_reach_only_what_is_theirs() {
             assert_eq!(never.status, 404, "{}: {}", operation.name(), never.text());
             // Another account's, and another visitor's of the same inbox.
             for world in [&theirs, &ours] {
-                let shared = std::ptr::eq(world, &ours) && ["inboxes", "contacts"].contains(&parameters[position].0.as_str());
+                let shared = std::ptr::eq(world, &ours)
+                    && ["inboxes", "contacts"].contains(&parameters[position].0.as_str());
                 if shared {
                     continue; // the identifier is the key: whoever has it is that visitor
                 }
@@ -160,7 +163,8 @@ fn platform_apps_reach_only_what_they_made() {
     let user = theirs.post("users", person).ok()["id"].clone();
     let bot = theirs.post("agent_bots", json!({"name": "B", "account_id": account})).ok()["id"].clone();
     let before = server.rows_of(account.as_i64().unwrap());
-    let platform = operations(&server).into_iter().filter(|operation| operation.path.starts_with("/platform/"));
+    let platform =
+        operations(&server).into_iter().filter(|operation| operation.path.starts_with("/platform/"));
     for operation in platform.filter(|operation| operation.path.contains('{')) {
         let body = json!({"name": "Mine now", "user_id": user, "role": "administrator"});
         let fill = |value: &dyn Fn(&str) -> Value| operation.fill(|before, _| value(before).to_string());

@@ -31,7 +31,8 @@ impl World {
         let message = visitor.say(conversation, "hello")["id"].as_i64().unwrap();
         let second = tenant.inbox();
         let bot = tenant.bot(&[&second], "http://127.0.0.1:9/");
-        let team = tenant.post("teams", json!({"name": format!("team {}", tenant.account_id)})).ok()["id"].clone();
+        let team =
+            tenant.post("teams", json!({"name": format!("team {}", tenant.account_id)})).ok()["id"].clone();
         let hook = json!({"url": format!("https://hooks.example.test/{}", tenant.account_id),
             "subscriptions": ["message_created"]});
         let webhook = tenant.post("webhooks", hook).ok()["payload"]["webhook"]["id"].clone();

@@ -14,13 +14,64 @@ use crate::world::World;
 
 /// Names that operations look for, so that random documents hit what is read.
 const NAMES: [&str; 58] = [
-    "account_id", "additional_attributes", "agent_bot", "assignee_id", "assignee_type", "attachments",
-    "availability", "before", "after", "blocked", "channel", "contact", "contact_id", "content", "content_attributes",
-    "content_type", "custom_attributes", "description", "echo_id", "email", "emails", "identifier", "identifier_hash",
-    "inbox_id", "inbox_ids", "labels", "locale", "message_type", "name", "outgoing_url", "page", "password",
-    "phone_number", "priority", "private", "profile", "q", "role", "sender_id", "sender_type", "snoozed_until", "sort",
-    "sort_by", "source_id", "status", "submitted_values", "subscriptions", "team_id", "template_params", "timezone",
-    "title", "typing_status", "updated_within", "url", "user_id", "user_ids", "webhook", "working_hours",
+    "account_id",
+    "additional_attributes",
+    "agent_bot",
+    "assignee_id",
+    "assignee_type",
+    "attachments",
+    "availability",
+    "before",
+    "after",
+    "blocked",
+    "channel",
+    "contact",
+    "contact_id",
+    "content",
+    "content_attributes",
+    "content_type",
+    "custom_attributes",
+    "description",
+    "echo_id",
+    "email",
+    "emails",
+    "identifier",
+    "identifier_hash",
+    "inbox_id",
+    "inbox_ids",
+    "labels",
+    "locale",
+    "message_type",
+    "name",
+    "outgoing_url",
+    "page",
+    "password",
+    "phone_number",
+    "priority",
+    "private",
+    "profile",
+    "q",
+    "role",
+    "sender_id",
+    "sender_type",
+    "snoozed_until",
+    "sort",
+    "sort_by",
+    "source_id",
+    "status",
+    "submitted_values",
+    "subscriptions",
+    "team_id",
+    "template_params",
+    "timezone",
+    "title",
+    "typing_status",
+    "updated_within",
+    "url",
+    "user_id",
+    "user_ids",
+    "webhook",
+    "working_hours",
 ];
 
 fn odd_text() -> impl Strategy<Value = String> {
@@ -79,7 +130,8 @@ fn query() -> impl Strategy<Value = String> {
     vec((name(), odd_text()), 0..4).prop_map(|pairs| {
         let pairs = pairs.iter().map(|(name, value)| {
             let value: String = value.chars().take(1000).collect();
-            let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let encode =
+                |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
             format!("{}={}", encode(name), encode(&value))
         });
         pairs.collect::<Vec<_>>().join("&")
@@ -103,7 +155,8 @@ fn random_documents_and_queries_never_break_the_server() {
         let world = World::fill(server.tenant(), 1);
         let platform = server.platform_app();
         let (actor, path) = (caller(&server, &world, &platform, &operation), path(&world, &operation));
-        let config = ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
+        let config =
+            ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
         let outcome = TestRunner::new(config).run(&(document(), query()), |(document, query)| {
             let url = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
             let body = (operation.method != "GET").then_some(&document);
@@ -129,17 +182,31 @@ fn leaves_nothing_to_ask(operation: &Operation) -> bool {
 #[test]
 fn random_documents_never_break_the_sign_in() {
     let server = TestServer::start();
-    for operation in operations(&server).into_iter().filter(|operation| operation.path.starts_with("/auth/")) {
-        let config = ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
+    for operation in operations(&server).into_iter().filter(|operation| operation.path.starts_with("/auth/"))
+    {
+        let config =
+            ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
         let names = proptest::sample::select(
-            &["email", "password", "sso_auth_token", "reset_password_token", "confirmation_token", "uid", "client"][..],
+            &[
+                "email",
+                "password",
+                "sso_auth_token",
+                "reset_password_token",
+                "confirmation_token",
+                "uid",
+                "client",
+            ][..],
         );
         let document = btree_map(names.prop_map(str::to_owned), value(), 0..5)
             .prop_map(|map| Value::Object(map.into_iter().collect()));
         let outcome = TestRunner::new(config).run(&document, |document| {
             let reply = server.stranger().call(&operation.method, &operation.path, Some(&document));
             documented(&reply).map_err(|fault| {
-                proptest::test_runner::TestCaseError::fail(format!("{fault}: {} {}", reply.status, reply.text()))
+                proptest::test_runner::TestCaseError::fail(format!(
+                    "{fault}: {} {}",
+                    reply.status,
+                    reply.text()
+                ))
             })
         });
         if let Err(error) = outcome {

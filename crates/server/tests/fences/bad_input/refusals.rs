@@ -60,11 +60,21 @@ fn broken_bodies_are_refused_by_every_operation() {
             let what = format!("{} with {kind}", operation.name());
             assert_documented(&what, &reply);
             let no_body = reply.status == 200 && ignores_its_body(&operation);
-            assert!(no_body || (400..500).contains(&reply.status), "{what}: {} {}", reply.status, reply.text());
+            assert!(
+                no_body || (400..500).contains(&reply.status),
+                "{what}: {} {}",
+                reply.status,
+                reply.text()
+            );
         }
         let reply = actor.send(method, &path, Some("application/json"), vec![b' '; 10 * 1024 * 1024]);
         assert_documented(&format!("{} with 10 MB", operation.name()), &reply);
-        assert!(reply.status == 413 || ignores_its_body(&operation), "{}: {}", operation.name(), reply.status);
+        assert!(
+            reply.status == 413 || ignores_its_body(&operation),
+            "{}: {}",
+            operation.name(),
+            reply.status
+        );
     }
     assert_eq!(server.rows_of(server.account_id), before, "a refused call wrote something");
 }
@@ -159,7 +169,9 @@ fn texts_with_a_nul_are_refused_or_kept_whole() {
         assert_documented(&format!("NUL to {path}"), &reply);
         assert_eq!(reply.status, 422, "{path}: {}", reply.text());
     }
-    for path in ["contacts/search?q=a%00b", "conversations?labels[]=%00", "conversations?q=%00", "contacts?sort=%00"] {
+    for path in
+        ["contacts/search?q=a%00b", "conversations?labels[]=%00", "conversations?q=%00", "contacts?sort=%00"]
+    {
         assert_documented(path, &admin.get(path));
     }
 }

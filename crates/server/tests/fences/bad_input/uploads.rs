@@ -13,7 +13,8 @@ fn uploads_at_the_limit_pass_and_above_it_are_refused() {
     let conversation = visitor.conversation();
     let path = format!("conversations/{conversation}/messages");
     let limit = 40 * 1024 * 1024;
-    let file = |size: usize| Part::File("attachments[]", "big.bin", "application/octet-stream", vec![7; size]);
+    let file =
+        |size: usize| Part::File("attachments[]", "big.bin", "application/octet-stream", vec![7; size]);
     for actor in [server.administrator(), (*visitor).clone()] {
         let reply = actor.post_multipart(&path, vec![Part::Text("content", "at the limit"), file(limit)]);
         assert_eq!(reply.expect(200)["attachments"][0]["file_size"], limit);
@@ -31,7 +32,8 @@ fn too_many_files_are_refused() {
     let (_, _, conversation) = server.conversation();
     let before = server.rows_of(server.account_id);
     let file = |number| Part::File("attachments[]", "a.txt", "text/plain", format!("{number}").into_bytes());
-    let reply = server.post_multipart(&format!("conversations/{conversation}/messages"), (0..16).map(file).collect());
+    let reply =
+        server.post_multipart(&format!("conversations/{conversation}/messages"), (0..16).map(file).collect());
     assert_documented("16 files", &reply);
     assert_eq!(reply.status, 422, "{}", reply.text());
     assert_eq!(server.rows_of(server.account_id)["messages"], before["messages"]);
@@ -58,7 +60,11 @@ fn broken_multipart_bodies_are_refused() {
         assert_documented(kind, &reply);
         assert!((400..500).contains(&reply.status), "{kind}: {} {}", reply.status, reply.text());
     }
-    assert_eq!(server.rows_of(server.account_id)["messages"], before["messages"], "a broken body was written");
+    assert_eq!(
+        server.rows_of(server.account_id)["messages"],
+        before["messages"],
+        "a broken body was written"
+    );
 }
 
 #[test]
@@ -66,8 +72,11 @@ fn file_names_lead_nowhere() {
     let server = TestServer::start();
     let (_, _, conversation) = server.conversation();
     let path = format!("conversations/{conversation}/messages");
-    for name in ["../../etc/passwd", "..\\..\\boot.ini", "a\u{202e}gpj.exe", &"n".repeat(4096), ".", "/", "a;b\"c"] {
-        let reply = server.post_multipart(&path, vec![Part::File("attachments[]", name, "text/plain", b"x".to_vec())]);
+    for name in
+        ["../../etc/passwd", "..\\..\\boot.ini", "a\u{202e}gpj.exe", &"n".repeat(4096), ".", "/", "a;b\"c"]
+    {
+        let reply = server
+            .post_multipart(&path, vec![Part::File("attachments[]", name, "text/plain", b"x".to_vec())]);
         assert_documented(name, &reply);
         if reply.status == 200 {
             let url = reply.body["attachments"][0]["data_url"].as_str().unwrap().to_owned();

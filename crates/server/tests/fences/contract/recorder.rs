@@ -29,7 +29,13 @@ impl Recorder {
 
     /// Calls an operation, checks its answer, and gives the body. `ids` fill the path's parameters in order.
     #[track_caller]
-    pub fn call(&mut self, actor: &Actor, operation: &str, ids: &[&dyn ToString], body: Option<Value>) -> Value {
+    pub fn call(
+        &mut self,
+        actor: &Actor,
+        operation: &str,
+        ids: &[&dyn ToString],
+        body: Option<Value>,
+    ) -> Value {
         let (method, path) = operation.split_once(' ').unwrap();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut ids = ids.iter();
@@ -77,9 +83,12 @@ impl Recorder {
         }
         assert!(faults.is_empty(), "{} differences without a reason:\n{}", faults.len(), faults.join("\n"));
         assert!(needless.is_empty(), "differences.md explains what is no difference: {needless:#?}");
-        let published: BTreeSet<String> = operations(&self.published).iter().map(|name| plain(name)).collect();
-        let forgotten: Vec<_> =
-            published.iter().filter(|name| self.served.contains(*name) && !self.called.contains(*name)).collect();
+        let published: BTreeSet<String> =
+            operations(&self.published).iter().map(|name| plain(name)).collect();
+        let forgotten: Vec<_> = published
+            .iter()
+            .filter(|name| self.served.contains(*name) && !self.called.contains(*name))
+            .collect();
         assert!(forgotten.is_empty(), "served, described, and not checked: {forgotten:#?}");
     }
 }
@@ -89,7 +98,8 @@ fn exceptions() -> BTreeMap<String, String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/api/differences.md");
     let text = std::fs::read_to_string(file).unwrap();
     let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
-    let exceptions: BTreeMap<_, _> = rows.map(|(place, reason)| (place.to_owned(), reason.to_owned())).collect();
+    let exceptions: BTreeMap<_, _> =
+        rows.map(|(place, reason)| (place.to_owned(), reason.to_owned())).collect();
     for (place, reason) in &exceptions {
         assert!(reason.trim_matches(['|', ' ']).len() > 10, "{place} has no reason");
     }

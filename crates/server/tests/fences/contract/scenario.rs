@@ -24,7 +24,8 @@ fn id(value: &Value) -> i64 {
 fn platform(server: &TestServer, r: &mut Recorder) {
     let app = &server.platform_app();
     let op = |verb: &str, rest: &str| format!("{verb} {PLATFORM}/{rest}");
-    let account = id(&r.call(app, &op("POST", "accounts"), &[], Some(json!({"name": "Fern", "locale": "en"}))));
+    let account =
+        id(&r.call(app, &op("POST", "accounts"), &[], Some(json!({"name": "Fern", "locale": "en"}))));
     r.call(app, &op("GET", "accounts/{account_id}"), &[&account], None);
     r.call(app, &op("PATCH", "accounts/{account_id}"), &[&account], Some(json!({"name": "Blue Fern"})));
     let body = json!({"name": "Uma", "display_name": "U", "email": "uma@example.test", "password": "Porch-l1ght!",
@@ -59,7 +60,12 @@ fn settings(server: &TestServer, r: &mut Recorder) {
     let body = json!({"name": "Gus", "email": "gus@example.test", "role": "agent"});
     let agent = id(&r.call(admin, &op("POST", "agents"), &[&a], Some(body)));
     r.call(admin, &op("GET", "agents"), &[&a], None);
-    r.call(admin, &op("PATCH", "agents/{id}"), &[&a, &agent], Some(json!({"role": "agent", "availability": "busy"})));
+    r.call(
+        admin,
+        &op("PATCH", "agents/{id}"),
+        &[&a, &agent],
+        Some(json!({"role": "agent", "availability": "busy"})),
+    );
 
     let body = json!({"name": "Echo", "description": "Repeats", "outgoing_url": "http://127.0.0.1:9/"});
     let bot = id(&r.call(admin, &op("POST", "agent_bots"), &[&a], Some(body)));
@@ -69,7 +75,8 @@ fn settings(server: &TestServer, r: &mut Recorder) {
 
     let channel = json!({"type": "web_widget", "website_url": "shop.example.test", "welcome_title": "Hi",
         "welcome_tagline": "Ask", "widget_color": "#009CE0"});
-    let body = json!({"name": "Website", "greeting_enabled": true, "greeting_message": "Hello", "channel": channel});
+    let body =
+        json!({"name": "Website", "greeting_enabled": true, "greeting_message": "Hello", "channel": channel});
     let inbox = id(&r.call(admin, &op("POST", "inboxes/"), &[&a], Some(body)));
     r.call(admin, &op("GET", "inboxes"), &[&a], None);
     let show = server.administrator().get(&format!("/api/v1/accounts/{a}/inboxes/{inbox}/"));
@@ -95,7 +102,8 @@ fn settings(server: &TestServer, r: &mut Recorder) {
     r.call(admin, &op("DELETE", "teams/{team_id}/team_members"), &[&a, &team], people);
     r.call(admin, &op("DELETE", "teams/{team_id}"), &[&a, &team], None);
 
-    let body = json!({"url": "https://hooks.example.test/a", "subscriptions": ["message_created"], "name": "Log"});
+    let body =
+        json!({"url": "https://hooks.example.test/a", "subscriptions": ["message_created"], "name": "Log"});
     let made = r.call(admin, &op("POST", "webhooks"), &[&a], Some(body));
     let webhook = id(&made["payload"]["webhook"]);
     r.call(admin, &op("GET", "webhooks"), &[&a], None);
@@ -125,7 +133,9 @@ fn contacts(server: &TestServer, r: &mut Recorder) {
     let body = json!({"inbox_id": second.id, "source_id": "s-1"});
     r.call(admin, &op("POST", "contacts/{id}/contact_inboxes"), &[&a, &contact], Some(body));
     let source = made["payload"]["contact_inbox"]["source_id"].clone();
-    admin.post("conversations", json!({"source_id": source, "inbox_id": first.id, "contact_id": contact})).ok();
+    admin
+        .post("conversations", json!({"source_id": source, "inbox_id": first.id, "contact_id": contact}))
+        .ok();
     r.call(admin, &op("GET", "contacts/{id}/conversations"), &[&a, &contact], None);
     r.call(admin, &op("DELETE", "contacts/{id}"), &[&a, &contact], None);
 }
@@ -161,12 +171,14 @@ fn message_operations(server: &TestServer, r: &mut Recorder, admin: &Actor, conv
     let a = admin.account_id;
     let path = format!("{ACCOUNT}/conversations/{{conversation_id}}/messages");
     let ids: [&dyn ToString; 2] = [&a, &conversation];
-    let made = r.call(admin, &format!("POST {path}"), &ids, Some(json!({"content": "Hello", "private": false})));
+    let made =
+        r.call(admin, &format!("POST {path}"), &ids, Some(json!({"content": "Hello", "private": false})));
     let parts = vec![
         Part::Text("content", "A file"),
         Part::File("attachments[]", "a.png", "image/png", PIXEL.to_vec()),
     ];
-    let reply = server.administrator().post_multipart(&format!("conversations/{conversation}/messages"), parts);
+    let reply =
+        server.administrator().post_multipart(&format!("conversations/{conversation}/messages"), parts);
     r.check(&format!("POST {path}"), reply);
     r.call(admin, &format!("GET {path}"), &ids, None);
     r.call(admin, &format!("DELETE {path}/{{message_id}}"), &[&a, &conversation, &id(&made)], None);
@@ -185,10 +197,16 @@ fn visitors(server: &TestServer, r: &mut Recorder) {
     r.call(&door, &op("GET", contact), &[i, &c], None);
     r.call(&door, &op("PATCH", contact), &[i, &c], Some(json!({"name": "Eva"})));
     let list = format!("{contact}/conversations");
-    let conversation = id(&r.call(&door, &op("POST", &list), &[i, &c], Some(json!({"custom_attributes": {}}))));
+    let conversation =
+        id(&r.call(&door, &op("POST", &list), &[i, &c], Some(json!({"custom_attributes": {}}))));
     let one = format!("{list}/{{conversation_id}}");
     let ids: [&dyn ToString; 3] = [i, &c, &conversation];
-    r.call(&door, &op("POST", &format!("{one}/messages")), &ids, Some(json!({"content": "Hi", "echo_id": "e-1"})));
+    r.call(
+        &door,
+        &op("POST", &format!("{one}/messages")),
+        &ids,
+        Some(json!({"content": "Hi", "echo_id": "e-1"})),
+    );
     let items = json!({"items": [{"title": "Yes", "value": "y"}]});
     let body = json!({"content": "Well?", "content_type": "input_select", "content_attributes": items});
     let asked = server.post(&format!("conversations/{conversation}/messages"), body).ok();
@@ -206,7 +224,8 @@ fn visitors(server: &TestServer, r: &mut Recorder) {
 
 /// The smallest PNG.
 const PIXEL: &[u8] = &[
-    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8,
-    6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0xf8, 0xff, 0xff,
-    0x3f, 0, 5, 0xfe, 2, 0xfe, 0xa7, 0x9a, 0xa0, 0xa0, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0,
+    0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63,
+    0xf8, 0xff, 0xff, 0x3f, 0, 5, 0xfe, 2, 0xfe, 0xa7, 0x9a, 0xa0, 0xa0, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44,
+    0xae, 0x42, 0x60, 0x82,
 ];
