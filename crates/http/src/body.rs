@@ -7,6 +7,7 @@ mod multipart;
 mod text;
 
 use std::ops::Deref;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -189,33 +190,70 @@ fn typed<T: DeserializeOwned>(all: Map<String, Value>) -> Result<T, ApiError> {
 
 /// Reads a body that is kept in memory.
 async fn collect(req: &HttpRequest, mut payload: Payload, options: &Options) -> Result<Bytes, ApiError> {
+    let limit = options.body_bytes;
     let announced =
         req.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > options.body_bytes as u64) {
+    if announced.is_some_and(|length| length > limit as u64) {
         return Err(ApiError::TOO_LARGE);
     }
-    let Some(first) = chunk(&mut payload, options).await? else { return Ok(Bytes::new()) };
-    let Some(second) = chunk(&mut payload, options).await? else { return Ok(first) };
-    let mut whole = BytesMut::with_capacity(first.len() + second.len());
-    whole.extend_from_slice(&first);
-    let mut next = Some(second);
+    let mut pace = Pace::new(options);
+    let Some(first) = pace.next(payload.next()).await? else { return Ok(Bytes::new()) };
+    let mut next = pace.next(payload.next()).await?;
+    if next.is_none() && first.len() <= limit {
+        return Ok(first);
+    }
+    let mut whole = BytesMut::from(first);
     while let Some(bytes) = next {
-        if whole.len() + bytes.len() > options.body_bytes {
+        if whole.len() + bytes.len() > limit {
             return Err(ApiError::TOO_LARGE);
         }
         whole.extend_from_slice(&bytes);
-        next = chunk(&mut payload, options).await?;
+        next = pace.next(payload.next()).await?;
     }
-    Ok(whole.freeze())
+    if whole.len() > limit { Err(ApiError::TOO_LARGE) } else { Ok(whole.freeze()) }
 }
 
-/// The next piece of a body, if it comes in time.
-async fn chunk(payload: &mut Payload, options: &Options) -> Result<Option<Bytes>, ApiError> {
-    match tokio::time::timeout(options.body_pause, payload.next()).await {
-        Err(_) => Err(ApiError::Http(StatusCode::REQUEST_TIMEOUT)),
-        Ok(None) => Ok(None),
-        Ok(Some(Ok(bytes))) if bytes.len() > options.body_bytes => Err(ApiError::TOO_LARGE),
-        Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
-        Ok(Some(Err(_))) => Err(ApiError::MALFORMED),
+/// Watches over a body as it arrives: a client may neither pause for long nor trickle.
+struct Pace {
+    pause: Duration,
+    started: Instant,
+    received: u64,
+}
+
+/// Bytes a second below which a client counts as trickling.
+const TRICKLE: u64 = 1024;
+
+impl Pace {
+    fn new(options: &Options) -> Self {
+        Self { pause: options.body_pause, started: Instant::now(), received: 0 }
+    }
+
+    /// Waits for the next piece or part of a body.
+    async fn next<T: Piece, E>(
+        &mut self,
+        piece: impl Future<Output = Option<Result<T, E>>>,
+    ) -> Result<Option<T>, ApiError> {
+        let late = self.started.elapsed() > self.pause + Duration::from_secs(self.received / TRICKLE);
+        match tokio::time::timeout(self.pause, piece).await {
+            Err(_) => Err(ApiError::Http(StatusCode::REQUEST_TIMEOUT)),
+            Ok(None) => Ok(None),
+            Ok(Some(Ok(_))) if late => Err(ApiError::Http(StatusCode::REQUEST_TIMEOUT)),
+            Ok(Some(Ok(piece))) => {
+                self.received += piece.length() as u64;
+                Ok(Some(piece))
+            }
+            Ok(Some(Err(_))) => Err(ApiError::MALFORMED),
+        }
+    }
+}
+
+/// What a body arrives in.
+trait Piece {
+    fn length(&self) -> usize;
+}
+
+impl Piece for Bytes {
+    fn length(&self) -> usize {
+        self.len()
     }
 }

@@ -37,11 +37,11 @@ pub async fn edge<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let started = Instant::now();
     let id = request_id(req.headers());
+    let method = req.method().clone();
     normalize(&mut req);
     let app = App::of(req.request())?;
     let surface = Surface::of(req.path());
     let cors = Cors::of(&req, &app.options.cors_origins);
-    let method = req.method().clone();
     let span = tracing::info_span!("request", id = %id, method = %method, account = Empty);
     let mut response = match before(&req, &app, &cors) {
         Some(answer) => req.into_response(answer),
@@ -88,8 +88,12 @@ fn request_id(headers: &HeaderMap) -> String {
     given.map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
 }
 
-/// Accepts what clients add to paths: slashes at the end or doubled, and `.json` on the API.
+/// Accepts what clients add to paths: slashes at the end or doubled, and `.json` on the API. `HEAD` is
+/// answered as `GET`; the connection leaves out the body.
 fn normalize(req: &mut ServiceRequest) {
+    if req.method() == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
     let Some(path) = normal_path(req.path()) else { return };
     let mut parts = req.uri().clone().into_parts();
     let whole = match req.uri().query() {

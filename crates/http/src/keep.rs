@@ -19,8 +19,8 @@ impl App {
                 content_type: upload.content_type.clone(),
                 byte_size: i64::try_from(upload.size).unwrap_or(i64::MAX),
                 checksum: upload.sha256.clone(),
-                width: None,
-                height: None,
+                width: upload.picture.map(|(width, _)| width),
+                height: upload.picture.map(|(_, height)| height),
                 attached: false,
             })
         })

@@ -12,6 +12,7 @@ mod keep;
 pub mod net;
 pub mod openapi;
 pub mod page;
+mod picture;
 pub mod rate_limit;
 pub mod reply;
 pub mod scopes;

@@ -1,5 +1,7 @@
 //! The API description, collected from the routes that run.
 
+use std::collections::BTreeSet;
+
 use actix_web::App;
 use serde_json::json;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -23,8 +25,9 @@ pub fn describe(title: &str, routes: impl FnOnce(&mut ServiceConfig)) -> OpenApi
             .security_schemes
             .insert((*name).into(), RefOr::T(SecurityScheme::ApiKey(ApiKey::Header(value))));
     }
+    let mut taken = BTreeSet::new();
     for (path, item) in &mut api.paths.paths {
-        complete(path, item);
+        complete(path, item, &mut taken);
     }
     api
 }
@@ -41,9 +44,17 @@ const SCHEMES: &[(&str, &str, &str)] = &[
     ("session", "access-token", "Session of a signed-in user, with the headers `client` and `uid`."),
 ];
 
-fn complete(path: &str, item: &mut PathItem) {
-    let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-    for operation in operations.into_iter().flatten() {
+fn complete(path: &str, item: &mut PathItem, taken: &mut BTreeSet<String>) {
+    let operations = [
+        ("get", &mut item.get),
+        ("post", &mut item.post),
+        ("patch", &mut item.patch),
+        ("put", &mut item.put),
+        ("delete", &mut item.delete),
+    ];
+    for (method, operation) in operations {
+        let Some(operation) = operation else { continue };
+        name_operation(method, path, operation, taken);
         name_parameters(path, operation);
         if operation.security.is_none() {
             operation.security = security(path);
@@ -105,6 +116,26 @@ fn error(status: &str, text: &str) -> Response {
 
 fn json_list() -> utoipa::openapi::Array {
     utoipa::openapi::Array::new(ObjectBuilder::new().schema_type(Type::String))
+}
+
+/// Handlers are named by verb alone; a description needs names that are never said twice, because
+/// generated clients make functions of them.
+fn name_operation(method: &str, path: &str, operation: &mut Operation, taken: &mut BTreeSet<String>) {
+    let verb = operation.operation_id.take().unwrap_or_else(|| method.to_owned());
+    let tag = operation.tags.iter().flatten().next().map(|tag| snake(tag)).unwrap_or_default();
+    let short = if tag.is_empty() || verb.contains(&tag) { verb } else { format!("{tag}_{verb}") };
+    let by_method = format!("{short}_{method}");
+    let by_path = format!("{method}_{}", snake(path));
+    let free = [short, by_method, by_path].into_iter().find(|name| !taken.contains(name));
+    if let Some(name) = free {
+        taken.insert(name.clone());
+        operation.operation_id = Some(name);
+    }
+}
+
+fn snake(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")
 }
 
 /// Adds the parameters that the prefix of a scope brings and the handler does not name.

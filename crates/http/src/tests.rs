@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix_web::middleware::from_fn;
-use actix_web::{delete, get, post};
+use actix_web::{delete, get, post, route};
 use porchlight_domain::bus::{Presence, Present, Signal};
 use porchlight_domain::keys::{Keys, digest};
 use porchlight_domain::schema::{
@@ -279,6 +279,12 @@ async fn create_label(_caller: Agent, body: Body<LabelCreate>) -> Reply {
     json(&body.title)
 }
 
+#[utoipa::path(tag = "Labels", request_body = LabelCreate, responses((status = 200)))]
+#[route("/labels", method = "PATCH", method = "PUT")]
+async fn update(_caller: Agent, body: Body<LabelCreate>) -> Reply {
+    json(&body.title)
+}
+
 #[utoipa::path(tag = "Account", responses((status = 200)))]
 #[get("/api/v1/accounts/{account_id}", wrap = "from_fn(auth::own_account)")]
 async fn show_account(caller: Agent) -> Reply {
@@ -314,7 +320,13 @@ fn routes(config: &mut ServiceConfig) {
         config.service(profile);
     }));
     config.service(scope("/api/v1/accounts/{account_id}").wrap(from_fn(auth::account)).configure(|config| {
-        config.service(list).service(create).service(show).service(delete_thing).service(create_label);
+        config
+            .service(list)
+            .service(create)
+            .service(show)
+            .service(delete_thing)
+            .service(create_label)
+            .service(update);
     }));
     config.service(scope("/platform/api/v1").wrap(from_fn(auth::platform)).configure(|config| {
         config.service(platform_show);

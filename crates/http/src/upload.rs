@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::ApiError;
+use crate::picture;
 
 /// A file that came with a request. Deleted when dropped, unless its path was moved away.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Upload {
     pub size: u64,
     /// SHA-256 of the bytes, in hex.
     pub sha256: String,
+    /// Width and height of a picture, in pixels.
+    pub picture: Option<(i32, i32)>,
     file: TempPath,
 }
 
@@ -103,13 +106,23 @@ impl Spool {
         claimed: &str,
     ) -> Result<Upload, ApiError> {
         self.flush().await?;
-        let Some(Written { file, digest, head }) = self.written else {
+        let Some(Written { mut file, digest, head }) = self.written else {
             return Err(crate::app::fault("an upload was never written"));
         };
         let filename = clean_name(filename);
         let content_type = content_type(&head, claimed);
         let sha256 = hex::encode(digest.finalize());
-        Ok(Upload { field, filename, content_type, size: self.size, sha256, file: file.into_temp_path() })
+        let (file, picture) = if content_type.starts_with("image/") {
+            let measure = move || {
+                let size = picture::size(&mut file);
+                (file, size)
+            };
+            block(measure).await.map_err(Error::internal)?
+        } else {
+            (file, None)
+        };
+        let (size, file) = (self.size, file.into_temp_path());
+        Ok(Upload { field, filename, content_type, size, sha256, picture, file })
     }
 }
 
@@ -252,6 +265,7 @@ mod tests {
             content_type: "text/plain".into(),
             size: 0,
             sha256: String::new(),
+            picture: None,
             file: NamedTempFile::new().unwrap().into_temp_path(),
         };
         assert!(upload("attachments[]").is("attachments"));

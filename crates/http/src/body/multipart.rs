@@ -3,14 +3,13 @@
 use actix_multipart::{Field, Multipart};
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::web::BytesMut;
 use futures_util::StreamExt;
 use porchlight_domain::Error;
 use serde_json::{Map, Value};
 
 use super::brackets::Parameters;
-use super::text;
+use super::{Pace, Piece, text};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::upload::{Spool, Upload};
@@ -26,16 +25,17 @@ pub(super) async fn read(
     let mut parts = Multipart::new(req.headers(), payload);
     let (mut fields, mut uploads) = (Parameters::default(), Vec::new());
     let mut room = app.options.body_bytes;
-    while let Some(mut field) = next(parts.next(), app).await? {
+    let mut pace = Pace::new(&app.options);
+    while let Some(mut field) = pace.next(parts.next()).await? {
         let name = field.name().unwrap_or_default().to_owned();
         match filename(&field) {
             None => {
-                let bytes = in_memory(&mut field, app, &mut room).await?;
+                let bytes = in_memory(&mut field, &mut pace, &mut room).await?;
                 fields.add(&name, Value::String(text::utf8(bytes.to_vec())?))?;
             }
             // A form whose file input was left empty sends a file without name or bytes.
             Some(filename) if filename.is_empty() => {
-                if !in_memory(&mut field, app, &mut room).await?.is_empty() {
+                if !in_memory(&mut field, &mut pace, &mut room).await?.is_empty() {
                     return Err(Error::refused("A file needs a name").into());
                 }
             }
@@ -43,7 +43,7 @@ pub(super) async fn read(
                 if uploads.len() >= files {
                     return Err(too_many(files));
                 }
-                uploads.push(on_disk(field, name, &filename, app).await?);
+                uploads.push(on_disk(field, name, &filename, app, &mut pace).await?);
             }
         }
     }
@@ -65,32 +65,31 @@ fn filename(field: &Field) -> Option<String> {
     extended.or_else(|| disposition.get_filename().map(str::to_owned))
 }
 
-/// Waits for the next part or piece, but not forever.
-async fn next<T>(
-    part: impl Future<Output = Option<Result<T, actix_multipart::MultipartError>>>,
-    app: &App,
-) -> Result<Option<T>, ApiError> {
-    match tokio::time::timeout(app.options.body_pause, part).await {
-        Err(_) => Err(ApiError::Http(StatusCode::REQUEST_TIMEOUT)),
-        Ok(None) => Ok(None),
-        Ok(Some(Ok(part))) => Ok(Some(part)),
-        Ok(Some(Err(_))) => Err(ApiError::MALFORMED),
+impl Piece for Field {
+    fn length(&self) -> usize {
+        self.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
     }
 }
 
-async fn in_memory(field: &mut Field, app: &App, room: &mut usize) -> Result<BytesMut, ApiError> {
+async fn in_memory(field: &mut Field, pace: &mut Pace, room: &mut usize) -> Result<BytesMut, ApiError> {
     let mut whole = BytesMut::new();
-    while let Some(bytes) = next(field.next(), app).await? {
+    while let Some(bytes) = pace.next(field.next()).await? {
         *room = room.checked_sub(bytes.len()).ok_or(ApiError::TOO_LARGE)?;
         whole.extend_from_slice(&bytes);
     }
     Ok(whole)
 }
 
-async fn on_disk(mut field: Field, name: String, filename: &str, app: &App) -> Result<Upload, ApiError> {
+async fn on_disk(
+    mut field: Field,
+    name: String,
+    filename: &str,
+    app: &App,
+    pace: &mut Pace,
+) -> Result<Upload, ApiError> {
     let claimed = field.content_type().map(|mime| mime.essence_str().to_owned()).unwrap_or_default();
     let mut spool = Spool::new(&app.options.spool, app.inst.limits.upload_bytes);
-    while let Some(bytes) = next(field.next(), app).await? {
+    while let Some(bytes) = pace.next(field.next()).await? {
         spool.write(bytes).await?;
     }
     spool.finish(name, filename, &claimed).await

@@ -159,6 +159,10 @@ fn the_description_is_whole() {
     assert!(api["components"]["schemas"]["ThingView"].is_object());
     assert!(api["components"]["securitySchemes"]["userApiKey"].is_object());
     assert!(api["paths"]["/auth/sign_in"]["post"]["security"].is_null());
+    assert_eq!(create["operationId"], "things_create");
+    let update = &api["paths"]["/api/v1/accounts/{account_id}/labels"];
+    assert_eq!(update["patch"]["operationId"], "labels_update");
+    assert_eq!(update["put"]["operationId"], "labels_update_put");
 }
 
 /// A server on a port of its own; what the test kit cannot show: panics, and bodies that come slowly
@@ -245,6 +249,52 @@ async fn huge_bodies_are_refused_so_that_clients_hear_it() {
         assert!(answer.ends_with(r#"{"status":413,"error":"Payload Too Large"}"#), "{answer}");
     }
     assert_eq!(house.spooled(), 0);
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn strangers_with_huge_bodies_hear_that_they_are_strangers() {
+    let house = House::build().await;
+    let (address, handle) = on_a_port(&house).await;
+    let head = "POST /api/v1/accounts/1/things HTTP/1.1\r\nhost: x\r\ncontent-length: 10000000\r\n\r\n";
+    let answer = actix_web::web::block(move || talk(address, head, 10_000_000)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn head_is_get_without_the_body() {
+    let house = House::build().await;
+    let (address, handle) = on_a_port(&house).await;
+    let ask =
+        "HEAD /api/v1/profile HTTP/1.1\r\nhost: x\r\napi_access_token: admin\r\nconnection: close\r\n\r\n";
+    let answer = actix_web::web::block(move || talk(address, ask, 0)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("content-length: 1\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n"), "{answer}");
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn a_trickling_body_is_given_up() {
+    let house = House::with(RateLimits::default(), |options| {
+        options.body_pause = std::time::Duration::from_millis(300);
+    })
+    .await;
+    let (address, handle) = on_a_port(&house).await;
+    let head = "POST /api/v1/accounts/1/things HTTP/1.1\r\nhost: x\r\napi_access_token: admin\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n";
+    let trickle = move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_millis(50))).unwrap();
+        let mut answer = [0; 64];
+        (0..100).find_map(|_| {
+            let _ = stream.write_all(b" ");
+            let length = stream.read(&mut answer).ok().filter(|length| *length > 0)?;
+            Some(String::from_utf8_lossy(&answer[..length]).into_owned())
+        })
+    };
+    let answer = actix_web::web::block(trickle).await.unwrap().expect("an answer although the body goes on");
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     handle.stop(false).await;
 }
 
