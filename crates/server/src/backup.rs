@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
+use percent_encoding::percent_decode_str;
 use porchlight_domain::Clock;
 use porchlight_domain::schema::{BlobId, Ts};
 use porchlight_files::Files;
@@ -144,7 +145,7 @@ fn open_copy(path: &Path) -> anyhow::Result<Db> {
 fn dump_postgres(url: &str, to: &Path) -> anyhow::Result<DatabaseCopy> {
     let target = to.join(DUMP);
     let mut url = url::Url::parse(url).context("`database.url`")?;
-    let password = url.password().map(|text| percent_decode(text));
+    let password = url.password().map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned());
     // On the command line everybody could read it.
     let _ = url.set_password(None);
     let mut command = Command::new("pg_dump");
@@ -160,12 +161,6 @@ fn dump_postgres(url: &str, to: &Path) -> anyhow::Result<DatabaseCopy> {
         .context("the copy of the database cannot be read")?;
     sync(&target)?;
     Ok(DatabaseCopy { kind: "postgresql", file: DUMP, bytes: fs::metadata(&target)?.len() })
-}
-
-fn percent_decode(text: &str) -> String {
-    // A form decoder with the one character protected that it would read as a blank.
-    let text = text.replace('+', "%2B");
-    url::form_urlencoded::parse(text.as_bytes()).map(|(key, _)| key.into_owned()).next().unwrap_or_default()
 }
 
 fn run_tool(command: &mut Command, name: &str) -> anyhow::Result<()> {

@@ -147,7 +147,7 @@ fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
 }
 
 /// A fault of the domain in words for the person at the terminal.
-fn explain(error: porchlight_domain::Error) -> anyhow::Error {
+pub(crate) fn explain(error: porchlight_domain::Error) -> anyhow::Error {
     use porchlight_domain::Error;
     match error {
         Error::Invalid(fields) => {

@@ -4,6 +4,7 @@ mod backup;
 pub mod cli;
 pub mod config;
 mod data_dir;
+mod demo;
 mod live;
 mod metrics;
 mod own;

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Common;
+use super::{Common, print_json};
+use crate::demo::{self, Demo as Made};
 use crate::wire::Node;
 
 /// Fill an installation without users with an account, agents and conversations; prints how to sign in
@@ -22,7 +23,38 @@ impl Demo {
     }
 }
 
-/// Makes the demo data where there are no users yet.
-pub fn show(_node: &Node, _json: bool) -> anyhow::Result<()> {
-    anyhow::bail!("not built yet")
+/// Makes the demo data where there are no users yet, and prints how to get in.
+pub fn show(node: &Node, json: bool) -> anyhow::Result<()> {
+    let demo = demo::ensure(node)?;
+    if json {
+        return print_json(&demo);
+    }
+    let Made { url, account_id, password, administrator, agent, api_inbox, visitor, .. } = &demo;
+    println!(
+        "Demo account {account_id}, \"Lantern Bicycles\".
+
+  Server            {url}
+  API description   {url}/docs/api
+
+  Sign in           {ada}   (administrator)
+                    {grace}   (agent)
+  Password          {password}
+
+  Access tokens     {ada_token}   (administrator)
+                    {grace_token}   (agent)
+  API inbox         {inbox}
+  Customer          {name}, source_id {source_id}
+
+Try:
+  curl -s -H 'api_access_token: {ada_token}' {url}/api/v1/accounts/{account_id}/conversations
+",
+        ada = administrator.email,
+        grace = agent.email,
+        ada_token = administrator.access_token,
+        grace_token = agent.access_token,
+        inbox = api_inbox.identifier,
+        name = visitor.name,
+        source_id = visitor.source_id,
+    );
+    Ok(())
 }
