@@ -189,9 +189,8 @@ impl Cors {
         let any = HeaderValue::from_static("*");
         let origin = headers.get(ORIGIN);
         let agents = path.starts_with("/api/") || path.starts_with("/auth/");
-        let allow = if path.starts_with("/public/api/") {
-            Some(any)
-        } else if agents && origins.iter().any(|allowed| allowed == "*") {
+        let open = path.starts_with("/public/api/") || agents && origins.iter().any(|allowed| allowed == "*");
+        let allow = if open {
             Some(any)
         } else if agents {
             origin
