@@ -73,24 +73,10 @@ pub async fn platform<B: MessageBody + 'static>(req: ServiceRequest, next: Next<
 }
 
 /// Routes below a visitor's session, `…/inboxes/{inbox_identifier}/contacts/{contact_identifier}/…`:
-/// a proof of identity is checked when the query carries one.
+/// a proof of identity is checked when the query carries one. Routes of the session itself, where the
+/// proof may stand in the body, call [`sign_in::visitor_scope`] in their use case instead.
 pub async fn visitor<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Answer {
     let proof = Proof::of(req.request());
-    admit_visitor(req, next, proof).await
-}
-
-/// Reading the session itself: where the inbox demands proof, it must be in the query. Routes that
-/// carry the proof in their body (`PATCH`) call [`sign_in::visitor_scope`] in their use case instead.
-pub async fn visitor_itself<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Answer {
-    let proof = Proof::of(req.request()).unwrap_or_default();
-    admit_visitor(req, next, Some(proof)).await
-}
-
-async fn admit_visitor<B: MessageBody + 'static>(
-    req: ServiceRequest,
-    next: Next<B>,
-    proof: Option<Proof>,
-) -> Answer {
     let part = |name: &str| crate::extract::segment(req.request(), name).unwrap_or_default();
     let (inbox, source) = (part("inbox_identifier"), part("contact_identifier"));
     let none = Proof::default();
