@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use porchlight_schema::tables::{Contact, Conversation, Message};
+use porchlight_schema::tables::{AccountUser, Contact, Conversation, Message, User};
 use porchlight_schema::{
     AgentBotId, ChannelKind, ConversationStatus, DisplayId, Json, MessageId, MessageType, SenderType, Ts,
 };
@@ -211,7 +211,7 @@ fn sender(
     scope: &AccountScope,
     row: &Conversation,
     new: &NewMessage,
-    user: Option<porchlight_schema::tables::User>,
+    user: Option<(User, Option<AccountUser>)>,
 ) -> Result<Option<Sender>> {
     if new.message_type == MessageType::Incoming {
         let contact: Option<Contact> = context::contacts(tx, scope, &[row.contact_id])?.pop();
@@ -230,8 +230,10 @@ fn sender(
     {
         return Ok(Some(Sender::AgentBot(Arc::new(bot))));
     }
-    let online = user.as_ref().is_some_and(|user| inst.presence.users(scope.account()).contains(&user.id));
-    Ok(user.map(|user| Sender::User(Arc::new(Agent { user, membership: None, online }))))
+    Ok(user.map(|(user, membership)| {
+        let online = inst.presence.users(scope.account()).contains(&user.id);
+        Sender::User(Arc::new(Agent { user, membership, online }))
+    }))
 }
 
 fn row(

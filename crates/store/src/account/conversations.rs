@@ -5,8 +5,8 @@ pub mod list;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{
-    Conversation, User, accounts, contacts, conversation_labels, conversation_participants, conversations,
-    inboxes, mentions, users,
+    AccountUser, Conversation, User, account_users, accounts, contacts, conversation_labels,
+    conversation_participants, conversations, inboxes, mentions, users,
 };
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
@@ -60,21 +60,30 @@ pub fn lock(tx: &mut Tx, scope: &AccountScope, id: DisplayId) -> Result<Conversa
 pub struct PostContext {
     pub channel_kind: ChannelKind,
     pub contact_blocked: bool,
-    /// The acting user, when a user acts.
-    pub user: Option<User>,
+    /// The acting user with the membership, when a user acts.
+    pub user: Option<(User, Option<AccountUser>)>,
 }
 
 /// Loads what posting a message needs, in one query.
 pub fn for_post(conn: &mut Conn, scope: &AccountScope, row: &Conversation) -> Result<PostContext> {
     let user = scope.actor().user().unwrap_or(UserId(0));
-    let (channel_kind, contact_blocked, user) = contacts::table
+    let (channel_kind, contact_blocked, user, membership) = contacts::table
         .inner_join(inboxes::table.on(inboxes::id.eq(row.inbox_id)))
         .left_join(users::table.on(users::id.eq(user)))
+        .left_join(
+            account_users::table
+                .on(account_users::user_id.eq(user).and(account_users::account_id.eq(contacts::account_id))),
+        )
         .filter(contacts::account_id.eq(scope.account()))
         .filter(contacts::id.eq(row.contact_id))
-        .select((inboxes::channel_kind, contacts::blocked, Option::<User>::as_select()))
+        .select((
+            inboxes::channel_kind,
+            contacts::blocked,
+            Option::<User>::as_select(),
+            Option::<AccountUser>::as_select(),
+        ))
         .first(conn.raw())?;
-    Ok(PostContext { channel_kind, contact_blocked, user })
+    Ok(PostContext { channel_kind, contact_blocked, user: user.map(|user| (user, membership)) })
 }
 
 /// Conversations by internal id, in no order.
