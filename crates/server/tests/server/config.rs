@@ -51,6 +51,12 @@ fn the_manual_says_what_the_parts_do() {
 }
 
 #[test]
+fn the_page_of_the_settings_is_the_manual() {
+    let page = include_str!("../../../../docs/configuration.md");
+    assert!(page.contains(porchlight_server::config::DEFAULTS), "copy config/default.toml into docs/configuration.md");
+}
+
+#[test]
 fn later_layers_win() {
     let file = "[database]\nconnections = 3\nqueue = 7\n[log]\nlevel = \"debug\"\n[server]\nlisten = \"127.0.0.1:1\"";
     let environment =
