@@ -2,4 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod agent_bots;
+mod inbox_members;
+mod inboxes;
 mod keys;
+mod labels;
+mod support;
+mod teams;
+mod webhooks;
