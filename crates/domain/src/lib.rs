@@ -37,6 +37,8 @@ pub mod sign_in;
 pub mod streams;
 pub mod sweeps;
 pub mod teams;
+#[cfg(test)]
+mod testing;
 pub mod users;
 pub mod visitors;
 pub mod web_address;

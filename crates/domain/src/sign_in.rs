@@ -191,3 +191,50 @@ pub fn stream_user(
 pub fn stream_contact(conn: &mut Conn, pubsub_token: &str) -> Result<ContactScope> {
     Ok(access::stream_contact(conn, pubsub_token)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::installation;
+
+    const ANNA: &str = "anna";
+
+    /// The channel's sealed key and the right hash of an identifier.
+    fn channel(inst: &Installation, identifier: &str) -> (String, String) {
+        let key = "channel key";
+        let hash = hex::encode(keys::hmac_sha256(key.as_bytes(), identifier.as_bytes()));
+        (inst.keys.seal(key).unwrap(), hash)
+    }
+
+    fn proven(mandatory: bool, proof: Option<(&str, &str)>) -> Option<bool> {
+        let inst = installation();
+        let (sealed, _) = channel(&inst, ANNA);
+        match prove(&inst, &sealed, mandatory, proof) {
+            Ok(proven) => Some(proven),
+            Err(Error::Denied(Denial::IdentityNotProven)) => None,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_identity_is_proven_by_the_right_hash_only() {
+        let (_, right) = channel(&installation(), ANNA);
+        let (_, empty) = channel(&installation(), "");
+        let cases: &[(bool, Option<(&str, &str)>, Option<bool>)] = &[
+            (false, None, Some(false)),
+            (false, Some((ANNA, "")), Some(false)),
+            (false, Some((ANNA, &right)), Some(true)),
+            (false, Some((ANNA, "0000")), None),
+            (false, Some(("bert", &right)), None),
+            (false, Some(("", &empty)), None),
+            (false, Some((ANNA, &right.to_uppercase())), None),
+            (true, None, None),
+            (true, Some((ANNA, "")), None),
+            (true, Some((ANNA, "0000")), None),
+            (true, Some((ANNA, &right)), Some(true)),
+        ];
+        for (mandatory, proof, expected) in cases {
+            assert_eq!(proven(*mandatory, *proof), *expected, "{mandatory} {proof:?}");
+        }
+    }
+}

@@ -115,6 +115,15 @@ impl Actor {
 
     /// POST of a form, as browsers without script send it.
     pub fn post_multipart(&self, path: &str, parts: Vec<Part<'_>>) -> Reply {
+        self.multipart(Method::POST, path, parts)
+    }
+
+    /// PUT of a form.
+    pub fn put_multipart(&self, path: &str, parts: Vec<Part<'_>>) -> Reply {
+        self.multipart(Method::PUT, path, parts)
+    }
+
+    fn multipart(&self, method: Method, path: &str, parts: Vec<Part<'_>>) -> Reply {
         let form = parts.into_iter().fold(multipart::Form::new(), |form, part| match part {
             Part::Text(name, value) => form.text(name.to_owned(), value.to_owned()),
             Part::File(name, file, kind, bytes) => {
@@ -122,12 +131,12 @@ impl Actor {
                 form.part(name.to_owned(), part)
             }
         });
-        let url = self.url(path);
-        let mut request = client().post(&url).multipart(form);
+        let what = format!("{method} {path} (multipart)");
+        let mut request = client().request(method, self.url(path)).multipart(form);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        finish(format!("POST {path} (multipart)"), request)
+        finish(what, request)
     }
 
     /// Any request with any body; `content_type` `None` sends none.

@@ -124,22 +124,44 @@ pub fn rows_of(conn: &mut AnyConnection, account_id: i64) -> Rows {
     };
     let mut rows = Rows::new();
     for table in lines(conn, tables) {
-        let row = if conn.is_pg() {
-            "t::text".to_owned()
-        } else {
-            let columns = lines(conn, &format!("SELECT name AS line FROM pragma_table_info('{table}')"));
-            columns
-                .iter()
-                .map(|column| format!("quote(\"{column}\")"))
-                .collect::<Vec<_>>()
-                .join(" || ',' || ")
-        };
+        let row = row_as_text(conn, &table);
         let sql = format!("SELECT {row} AS line FROM {table} t WHERE account_id = {account_id} ORDER BY 1");
         rows.insert(table, lines(conn, &sql));
     }
     let own = rows_by_id(conn, "accounts", account_id);
     rows.insert("accounts".to_owned(), own);
     rows
+}
+
+/// An expression that writes out the whole row `t` of a table.
+fn row_as_text(conn: &mut AnyConnection, table: &str) -> String {
+    if conn.is_pg() {
+        return "t::text".to_owned();
+    }
+    let columns = lines(conn, &format!("SELECT name AS line FROM pragma_table_info('{table}')"));
+    columns.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || ")
+}
+
+/// Every row of every table, as text: for what must not be there at all.
+pub fn dump(conn: &mut AnyConnection) -> String {
+    let tables = if conn.is_pg() {
+        "SELECT table_name::text AS line FROM information_schema.tables WHERE table_schema = 'public'"
+    } else {
+        "SELECT name AS line FROM sqlite_master WHERE type = 'table'"
+    };
+    let mut text = String::new();
+    for table in lines(conn, tables) {
+        let row = row_as_text(conn, &table);
+        text.push_str(&lines(conn, &format!("SELECT {row} AS line FROM {table} t")).join("\n"));
+    }
+    text
+}
+
+/// Removes every user with their memberships and sessions.
+pub fn forget_people(conn: &mut AnyConnection) {
+    for sql in ["UPDATE conversations SET assignee_id = NULL", "DELETE FROM users"] {
+        diesel::sql_query(sql).execute(conn).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
 }
 
 fn rows_by_id(conn: &mut AnyConnection, table: &str, id: i64) -> Vec<String> {

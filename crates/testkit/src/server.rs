@@ -15,7 +15,7 @@ use porchlight_worker::Drained;
 use tempfile::TempDir;
 
 use crate::actor::Actor;
-use crate::database::{Rows, TestDatabase, rows_of};
+use crate::database::{Rows, TestDatabase, dump, forget_people, rows_of};
 use crate::peers::mail::{Mail, MailServer};
 use crate::people::{Backstage, Tenant};
 
@@ -179,6 +179,16 @@ impl TestServer {
     /// Every row of an account, by table: equal before and after what must not write.
     pub fn rows_of(&self, account_id: i64) -> Rows {
         rows_of(&mut self.connection(), account_id)
+    }
+
+    /// Removes every user behind the server's back, as if it had just been installed.
+    pub fn forget_people(&self) {
+        forget_people(&mut self.connection());
+    }
+
+    /// Every row of every table, as text: for what must not be there at all.
+    pub fn dump(&self) -> String {
+        dump(&mut self.connection())
     }
 }
 

@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod accounts;
 mod agent_bots;
+mod agents;
+mod auth;
 mod inbox_members;
 mod inboxes;
 mod keys;
 mod labels;
+mod profile;
 mod support;
 mod teams;
 mod webhooks;
