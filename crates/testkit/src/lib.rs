@@ -22,5 +22,6 @@ pub use peers::webhook::{Receiver, Recorded};
 pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor};
 pub use process::Process;
 pub use reply::Reply;
+pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use server::{Settings, TestServer};

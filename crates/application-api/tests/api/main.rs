@@ -6,6 +6,7 @@ mod accounts;
 mod agent_bots;
 mod agents;
 mod auth;
+mod contacts;
 mod inbox_members;
 mod inboxes;
 mod keys;
