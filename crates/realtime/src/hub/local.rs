@@ -103,18 +103,19 @@ impl Local {
     fn deliver(&self, parcel: &Arc<Parcel>) {
         let mark = self.mark.get() + 1;
         self.mark.set(mark);
-        let mut offered = 0;
+        let mut delivered = 0;
         let mut slow: Vec<Rc<Subscription>> = Vec::new();
         {
             let streams = self.streams.borrow();
             for subscription in parcel.audience.iter().filter_map(|token| streams.get(token)).flatten() {
-                offered += 1;
-                if subscription.offer(parcel, mark, &self.hub.limits) == Pushed::Overflow {
-                    slow.push(subscription.clone());
+                match subscription.offer(parcel, mark, &self.hub.limits) {
+                    Pushed::Queued => delivered += 1,
+                    Pushed::Overflow => slow.push(subscription.clone()),
+                    Pushed::Passed | Pushed::Ended => {}
                 }
             }
         }
-        self.hub.counters.deliveries.add(offered);
+        self.hub.counters.deliveries.add(delivered);
         for subscription in slow {
             if let Some(socket) = subscription.socket() {
                 self.give_up(&socket);

@@ -49,6 +49,8 @@ struct Outbox {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pushed {
     Queued,
+    /// Held back, or not for this one (any more).
+    Passed,
     /// The client is too far behind; the socket was ended by this call.
     Overflow,
     /// The socket had ended before.
@@ -284,17 +286,17 @@ impl Subscription {
     /// A live frame: sent, held back, or dropped because it was replayed.
     pub(super) fn offer(&self, parcel: &Arc<Parcel>, mark: u64, limits: &Limits) -> Pushed {
         if self.mark.replace(mark) == mark || self.gone.get() {
-            return Pushed::Queued;
+            return Pushed::Passed;
         }
         if parcel.except.as_ref().is_some_and(|token| self.streams.contains(token)) {
-            return Pushed::Queued;
+            return Pushed::Passed;
         }
         if let Some(held) = self.held.borrow_mut().as_mut() {
             match held.parcels.len() < HELD_FRAMES {
                 true => held.parcels.push(parcel.clone()),
                 false => held.overflowed = true,
             }
-            return Pushed::Queued;
+            return Pushed::Passed;
         }
         self.send_parcel(parcel, limits)
     }
@@ -302,7 +304,7 @@ impl Subscription {
     fn send_parcel(&self, parcel: &Parcel, limits: &Limits) -> Pushed {
         if let Some(seq) = parcel.seq {
             if seq <= self.floor.get() {
-                return Pushed::Queued;
+                return Pushed::Passed;
             }
             self.seen.set(self.seen.get().max(seq));
         }
@@ -331,7 +333,7 @@ impl Subscription {
         held.parcels
             .iter()
             .map(|parcel| self.send_parcel(parcel, limits))
-            .find(|pushed| *pushed != Pushed::Queued)
+            .find(|pushed| matches!(pushed, Pushed::Overflow | Pushed::Ended))
             .unwrap_or(Pushed::Queued)
     }
 }

@@ -105,6 +105,24 @@ fn live_frames_wait_for_the_replay_and_come_once() {
 }
 
 #[test]
+fn more_live_frames_than_can_wait_make_the_client_fetch() {
+    let server = server();
+    server.gate.change(|state| state.delay = Duration::from_millis(400));
+    let mut client = server.client();
+    client.command("subscribe", &member(8));
+    client.expect_type("confirm_subscription");
+    for seq in 11..=1_000 {
+        server.publish(&["account_1"], seq);
+    }
+    let mut messages =
+        std::iter::repeat_with(|| client.message()).filter(|it| it["event"] != "presence.update");
+    assert_eq!(messages.next().unwrap()["data"]["n"], 9);
+    assert_eq!(messages.next().unwrap()["data"]["n"], 10);
+    assert_eq!(messages.next().unwrap(), resume(10, false));
+    assert_eq!(messages.next().unwrap()["data"]["n"], 11);
+}
+
+#[test]
 fn who_missed_too_much_must_fetch() {
     let server = Server::with_limits(Limits { resume_events: 3, ..quick() });
     server.gate.change(|state| state.log = (1..=10).map(|n| frame(&["account_1"], Some(n))).collect());
