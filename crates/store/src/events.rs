@@ -88,6 +88,25 @@ pub fn waiting(conn: &mut Conn, _system: SystemScope, fresh: bool, limit: i64) -
     Ok(query.order(events::id).limit(limit).select(EventRow::as_select()).load(conn.raw())?)
 }
 
+/// The ids of what [`waiting`] would load, for when it cannot.
+pub fn waiting_ids(
+    conn: &mut Conn,
+    _system: SystemScope,
+    fresh: bool,
+    limit: i64,
+) -> Result<Vec<EventId>> {
+    let mut query = events::table.filter(events::relayed_at.is_null()).into_boxed();
+    if fresh {
+        query = query.filter(events::attempts.eq(0));
+    }
+    Ok(query.order(events::id).limit(limit).select(events::id).load(conn.raw())?)
+}
+
+/// One event.
+pub fn find(conn: &mut Conn, _system: SystemScope, id: EventId) -> Result<EventRow> {
+    Ok(events::table.find(id).select(EventRow::as_select()).first(conn.raw())?)
+}
+
 /// Numbers of events in their accounts: what [`finish`] gave.
 pub type Numbers = Vec<(EventId, i64)>;
 

@@ -132,35 +132,37 @@ impl Relay {
         }
     }
 
-    /// Takes waiting events and renders what follows from them.
+    /// Takes waiting events and renders what follows from them. When that fails for all of them
+    /// together, each is tried alone, so that the guilty one holds up nobody else.
     fn prepare(&self, conn: &mut Conn, take: Take) -> Result<Batch> {
-        let waiting = events::waiting(conn, self.system, take == Take::Fresh, BATCH)?;
-        let mut batch = Batch { full: waiting.len() as i64 == BATCH, ..Batch::default() };
-        if waiting.is_empty() {
-            return Ok(batch);
-        }
-        match self.load(conn, waiting.clone(), true) {
-            Ok(told) => self.render(told, &mut batch),
+        let fresh = take == Take::Fresh;
+        let error = match self.all_at_once(conn, fresh) {
+            Ok(batch) => return Ok(batch),
             Err(Error::Unavailable(pause)) => return Err(Error::Unavailable(pause)),
-            Err(error) => {
-                tracing::warn!(?error, "a batch of events could not be loaded; they are taken one by one");
-                self.one_by_one(conn, waiting, &mut batch)?;
+            Err(error) => error,
+        };
+        tracing::warn!(?error, "a batch of events could not be loaded; they are taken one by one");
+        let ids = events::waiting_ids(conn, self.system, fresh, BATCH)?;
+        let mut batch = Batch { full: ids.len() as i64 == BATCH, ..Batch::default() };
+        for id in ids {
+            let one = events::find(conn, self.system, id).map_err(Error::from);
+            match one.and_then(|event| self.load(conn, vec![event], true)) {
+                Ok(told) => self.render(told, &mut batch),
+                Err(Error::Unavailable(pause)) => return Err(Error::Unavailable(pause)),
+                Err(error) => batch.failed.push((id, format!("{error:?}"))),
             }
         }
         Ok(batch)
     }
 
-    /// Finds out which events of a batch are to blame.
-    fn one_by_one(&self, conn: &mut Conn, waiting: Vec<EventRow>, batch: &mut Batch) -> Result<()> {
-        for event in waiting {
-            let id = event.id;
-            match self.load(conn, vec![event], true) {
-                Ok(told) => self.render(told, batch),
-                Err(Error::Unavailable(pause)) => return Err(Error::Unavailable(pause)),
-                Err(error) => batch.failed.push((id, format!("{error:?}"))),
-            }
+    fn all_at_once(&self, conn: &mut Conn, fresh: bool) -> Result<Batch> {
+        let waiting = events::waiting(conn, self.system, fresh, BATCH)?;
+        let mut batch = Batch { full: waiting.len() as i64 == BATCH, ..Batch::default() };
+        if !waiting.is_empty() {
+            let told = self.load(conn, waiting, true)?;
+            self.render(told, &mut batch);
         }
-        Ok(())
+        Ok(batch)
     }
 
     /// Loads events with their consequences; a panic is an error like others.
