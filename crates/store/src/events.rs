@@ -89,12 +89,7 @@ pub fn waiting(conn: &mut Conn, _system: SystemScope, fresh: bool, limit: i64) -
 }
 
 /// The ids of what [`waiting`] would load, for when it cannot.
-pub fn waiting_ids(
-    conn: &mut Conn,
-    _system: SystemScope,
-    fresh: bool,
-    limit: i64,
-) -> Result<Vec<EventId>> {
+pub fn waiting_ids(conn: &mut Conn, _system: SystemScope, fresh: bool, limit: i64) -> Result<Vec<EventId>> {
     let mut query = events::table.filter(events::relayed_at.is_null()).into_boxed();
     if fresh {
         query = query.filter(events::attempts.eq(0));

@@ -53,7 +53,10 @@ fn the_manual_says_what_the_parts_do() {
 #[test]
 fn the_page_of_the_settings_is_the_manual() {
     let page = include_str!("../../../../docs/configuration.md");
-    assert!(page.contains(porchlight_server::config::DEFAULTS), "copy config/default.toml into docs/configuration.md");
+    assert!(
+        page.contains(porchlight_server::config::DEFAULTS),
+        "copy config/default.toml into docs/configuration.md"
+    );
 }
 
 #[test]
