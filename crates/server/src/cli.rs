@@ -1,5 +1,10 @@
 //! The command line. Results go to standard output, the log and errors to standard error.
 
+/// Prints a result on standard output; `println!` would panic when nobody reads on.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::cli::emit(&format!("{}\n", format_args!($($words)*))) };
+}
+
 mod backup;
 mod demo;
 mod doctor;
@@ -10,6 +15,7 @@ mod serve;
 mod setup;
 mod show;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -140,9 +146,19 @@ impl Common {
     }
 }
 
+/// Writes to standard output. A reader that has gone (`porchlight … | head`) is no fault.
+fn emit(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("porchlight: standard output cannot be written: {error}");
+    }
+}
+
 /// Prints a result as one line of JSON.
 fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string(value)?);
+    say!("{}", serde_json::to_string(value)?);
     Ok(())
 }
 

@@ -34,9 +34,9 @@ impl Backup {
             Some(files) => format!("{} attachments ({} bytes)", files.count, files.bytes),
             None => "no attachments: they lie in the bucket".to_owned(),
         };
-        println!("{}: {} and {files}, checked.", self.to.display(), report.database.file);
+        say!("{}: {} and {files}, checked.", self.to.display(), report.database.file);
         if !report.secret_key.included {
-            println!(
+            say!(
                 "Not in it: the secret key {}. Keep it apart; a restore needs it.",
                 report.secret_key.fingerprint
             );

@@ -30,7 +30,7 @@ pub fn show(node: &Node, json: bool) -> anyhow::Result<()> {
         return print_json(&demo);
     }
     let Made { url, account_id, password, administrator, agent, api_inbox, visitor, .. } = &demo;
-    println!(
+    say!(
         "Demo account {account_id}, \"Lantern Bicycles\".
 
   Server            {url}

@@ -69,8 +69,8 @@ impl Doctor {
         }
         for finding in findings {
             let word = if finding.faults.is_empty() { "ok   " } else { "FAULT" };
-            println!("{word} {:<10} {}", finding.check, finding.detail);
-            finding.faults.iter().for_each(|fault| println!("        - {fault}"));
+            say!("{word} {:<10} {}", finding.check, finding.detail);
+            finding.faults.iter().for_each(|fault| say!("        - {fault}"));
         }
         Ok(())
     }

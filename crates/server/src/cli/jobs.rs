@@ -114,7 +114,7 @@ fn show(listing: &Listing, rows: Vec<Value>) -> anyhow::Result<()> {
         return print_json(&rows);
     }
     if rows.is_empty() {
-        println!("none");
+        say!("none");
     }
     for row in &rows {
         let text = |name: &str| {
@@ -125,7 +125,7 @@ fn show(listing: &Listing, rows: Vec<Value>) -> anyhow::Result<()> {
             })
         };
         let time = if row.get("run_at").is_some() { text("run_at") } else { text("failed_at") };
-        println!(
+        say!(
             "{:>8}  {:<20} account {:<6} attempts {:<3} {time}  {}",
             text("id"),
             text("kind"),

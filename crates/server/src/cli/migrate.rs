@@ -46,10 +46,10 @@ impl Migrate {
             print_json(&json!({"pending": pending, "ran": ran}))?;
             return Ok(code);
         }
-        pending.iter().for_each(|name| println!("pending: {name}"));
-        ran.iter().for_each(|version| println!("ran: {version}"));
+        pending.iter().for_each(|name| say!("pending: {name}"));
+        ran.iter().for_each(|version| say!("ran: {version}"));
         if pending.is_empty() && ran.is_empty() {
-            println!("up to date");
+            say!("up to date");
         }
         Ok(code)
     }

@@ -26,7 +26,7 @@ impl Openapi {
         let Some(folder) = self.out else {
             let wanted = format!("{}.json", self.part);
             let found = documents.iter().find(|document| document.file == wanted);
-            print!("{}", print(&found.with_context(|| format!("there is no part `{}`", self.part))?.api));
+            super::emit(&print(&found.with_context(|| format!("there is no part `{}`", self.part))?.api));
             return Ok(ExitCode::SUCCESS);
         };
         std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -34,7 +34,7 @@ impl Openapi {
             let path = folder.join(document.file);
             std::fs::write(&path, print(&document.api))
                 .with_context(|| format!("{} cannot be written", path.display()))?;
-            println!("{}", path.display());
+            say!("{}", path.display());
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -47,7 +47,7 @@ fn invite(node: &Node) -> anyhow::Result<()> {
     let address =
         node.db.write_blocking(move |tx| porchlight_domain::setup::invite(tx, &inst)).map_err(explain)?;
     if let Some(address) = address {
-        println!(
+        say!(
             "Nobody can sign in yet. Make the first account here (the address works once):\n\n  {address}\n"
         );
     }

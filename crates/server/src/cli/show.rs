@@ -25,7 +25,7 @@ impl Show {
     pub fn run(self, common: &Common) -> anyhow::Result<ExitCode> {
         let json = match self {
             Self::Default => {
-                print!("{DEFAULTS}");
+                super::emit(DEFAULTS);
                 return Ok(ExitCode::SUCCESS);
             }
             Self::Show { json } => json,
@@ -37,14 +37,14 @@ impl Show {
             return Ok(ExitCode::SUCCESS);
         }
         for (section, content) in &shown {
-            println!("[{section}]");
+            say!("[{section}]");
             for (key, value) in content.as_table().into_iter().flatten() {
                 match config.origin(&format!("{section}.{key}")) {
-                    Origin::Default => println!("{key} = {}", plain(value)),
-                    origin => println!("{key} = {}  # {origin}", plain(value)),
+                    Origin::Default => say!("{key} = {}", plain(value)),
+                    origin => say!("{key} = {}  # {origin}", plain(value)),
                 }
             }
-            println!();
+            say!("");
         }
         Ok(ExitCode::SUCCESS)
     }
