@@ -22,7 +22,8 @@ use porchlight_domain::sign_in::{self, Credential};
 use porchlight_domain::users::{Registration, Trust};
 use porchlight_domain::visitors::{self, NewVisitor};
 use porchlight_domain::{
-    AccountScope, Db, Installation, Result, Tx, inbox_members, inboxes, keys, labels, members, setup, users,
+    AccountScope, Db, Error, Installation, Result, Tx, inbox_members, inboxes, keys, labels, members, setup,
+    users,
 };
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +115,12 @@ fn make(db: &Db, node: &Node, digest: PasswordDigest, password: String) -> anyho
 }
 
 fn fill(tx: &mut Tx, inst: &Installation, digest: PasswordDigest, password: String) -> Result<Demo> {
+    // Another process may have been quicker.
+    if !setup::needed(tx)? {
+        return Err(Error::refused(
+            "this installation has users already; demo data goes only into an empty one",
+        ));
+    }
     let founding = Founding {
         account_name: "Lantern Bicycles".into(),
         user_name: "Ada Mori".into(),
@@ -122,7 +129,7 @@ fn fill(tx: &mut Tx, inst: &Installation, digest: PasswordDigest, password: Stri
     let founded = create_account(tx, inst, &founding, digest.clone())?;
     let account = founded.account_id;
     let ada = caller(tx, &founded.access_token, account)?;
-    let admin = ada.admin().ok_or(porchlight_domain::Error::NotFound)?;
+    let admin = ada.admin().ok_or(Error::NotFound)?;
     let (grace_id, grace_token) = agent(tx, inst, &ada, digest)?;
     let people = [founded.user_id, grace_id];
     let api = inbox(tx, inst, &admin, ChannelKind::Api, "Shop app", &people)?;
@@ -142,7 +149,7 @@ fn fill(tx: &mut Tx, inst: &Installation, digest: PasswordDigest, password: Stri
         first.get_or_insert(told);
     }
     website_story(tx, inst, &ada, &website)?;
-    let (visitor, conversation_id) = first.ok_or(porchlight_domain::Error::NotFound)?;
+    let (visitor, conversation_id) = first.ok_or(Error::NotFound)?;
     Ok(Demo {
         url: inst.frontend_url.clone(),
         account_id: account.0,

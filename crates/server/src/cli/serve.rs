@@ -1,6 +1,7 @@
 //! `porchlight serve`
 
 use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use actix_web::rt::signal::unix::{SignalKind, signal};
 use clap::Args;
@@ -27,13 +28,14 @@ impl Serve {
     pub fn run(self, common: &Common) -> anyhow::Result<ExitCode> {
         let config = common.load(&[("server.listen", self.listen)])?;
         crate::telemetry::start(&config.log)?;
+        let stop = signals()?;
         let running = start_as(config, &Mode { migrate: !self.no_migrate, ..Mode::default() })?;
-        tracing::info!(address = %running.addr, url = running.node.inst.frontend_url, "listening");
         if self.demo {
             super::demo::show(&running.node, false)?;
         }
         invite(&running.node)?;
-        wait_for_signal()?;
+        tracing::info!(address = %running.addr, url = running.node.inst.frontend_url, "listening");
+        stop.recv().map_err(|_| anyhow::anyhow!("signals cannot be received"))?;
         tracing::info!("stopping: finishing what was begun");
         running.stop()?;
         tracing::info!("stopped");
@@ -54,22 +56,25 @@ fn invite(node: &Node) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns at the first signal to stop; the second ends the process.
-fn wait_for_signal() -> anyhow::Result<()> {
-    let (told, wait) = std::sync::mpsc::sync_channel(1);
+/// Listens for signals from now on. The first is told to the receiver, the second ends the process.
+fn signals() -> anyhow::Result<Receiver<()>> {
+    let (told, stop) = sync_channel(1);
+    let (set_up, ready) = sync_channel(1);
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         let result = actix_web::rt::System::new().block_on(async {
-            let mut stop = signal(SignalKind::terminate())?;
+            let mut terminate = signal(SignalKind::terminate())?;
             let mut interrupt = signal(SignalKind::interrupt())?;
-            tokio::select! { _ = stop.recv() => {}, _ = interrupt.recv() => {} }
-            // The main thread waits for this and nothing else.
+            // The main thread waits for both of these.
+            let _ = set_up.send(());
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
             let _ = told.send(());
-            tokio::select! { _ = stop.recv() => {}, _ = interrupt.recv() => {} }
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
             tracing::warn!("ending at once");
             std::process::exit(130)
         });
         let Err::<std::convert::Infallible, std::io::Error>(error) = result;
         tracing::error!(%error, "signals cannot be received");
     })?;
-    wait.recv().map_err(|_| anyhow::anyhow!("signals cannot be received"))
+    ready.recv().map_err(|_| anyhow::anyhow!("signals cannot be received"))?;
+    Ok(stop)
 }

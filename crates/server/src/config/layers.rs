@@ -180,8 +180,8 @@ impl Layers {
         }
     }
 
-    /// One section as its type. Where that fails, each key that is at fault is named, and the defaults
-    /// stand in so that the other sections can be looked at too.
+    /// One section as its type. Where that fails, each key that is at fault is named, and its default
+    /// stands in so that all else can be looked at too.
     pub fn section<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, Faults> {
         let broken =
             |error: toml::de::Error| Faults(vec![format!("the built-in defaults of [{name}]: {error}")]);
@@ -190,21 +190,29 @@ impl Layers {
         let Err(whole) = merged.clone().try_into::<T>().map_err(|error| error.message().to_owned()) else {
             return merged.try_into().map_err(broken);
         };
-        let before = self.faults.len();
+        let (before, mut sound) = (self.faults.len(), defaults.clone());
         for (key, value) in merged.as_table().into_iter().flatten() {
             let mut probe = defaults.clone();
-            if let Some(probe) = probe.as_table_mut() {
-                probe.insert(key.clone(), value.clone());
-            }
-            if let Err(error) = probe.try_into::<T>() {
-                let origin = self.origins.get(&format!("{name}.{key}")).unwrap_or(&Origin::Default);
-                self.faults.push(format!("`{name}.{key}`: {} (from {origin})", error.message()));
+            insert(&mut probe, key, value);
+            match probe.try_into::<T>() {
+                Ok(_) => insert(&mut sound, key, value),
+                Err(error) => {
+                    let origin = self.origins.get(&format!("{name}.{key}")).unwrap_or(&Origin::Default);
+                    self.faults.push(format!("`{name}.{key}`: {} (from {origin})", error.message()));
+                }
             }
         }
         if self.faults.len() == before {
             self.faults.push(format!("[{name}]: {whole}"));
+            return defaults.try_into().map_err(broken);
         }
-        defaults.try_into().map_err(broken)
+        sound.try_into().map_err(broken)
+    }
+}
+
+fn insert(section: &mut Value, key: &str, value: &Value) {
+    if let Some(section) = section.as_table_mut() {
+        section.insert(key.to_owned(), value.clone());
     }
 }
 
