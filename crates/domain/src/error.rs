@@ -94,6 +94,14 @@ impl Error {
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self::Internal(cause.into())
     }
+
+    /// The error for an operator, causes and all, on one line.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Internal(cause) => format!("{cause:#}"),
+            other => format!("{other:?}"),
+        }
+    }
 }
 
 impl From<store::Error> for Error {

@@ -226,13 +226,32 @@ pub fn since(
         .load(conn.raw())?)
 }
 
-/// Events that were set aside, newest first.
-pub fn set_aside(conn: &mut Conn, _system: SystemScope, limit: i64) -> Result<Vec<EventRow>> {
+/// An event that could not be relayed.
+#[derive(Debug, Clone, Queryable)]
+pub struct SetAside {
+    pub id: EventId,
+    pub account: AccountId,
+    /// The kind's number: it may be one that this version does not know.
+    pub kind: i16,
+    pub attempts: i32,
+    pub error: Option<String>,
+    pub created_at: Ts,
+}
+
+/// Events that could not be relayed, newest first; the latest may still be tried again.
+pub fn set_aside(conn: &mut Conn, _system: SystemScope, limit: i64) -> Result<Vec<SetAside>> {
     Ok(events::table
         .filter(events::error.is_not_null())
         .order(events::id.desc())
         .limit(limit)
-        .select(EventRow::as_select())
+        .select((
+            events::id,
+            events::account_id,
+            events::kind,
+            events::attempts,
+            events::error,
+            events::created_at,
+        ))
         .load(conn.raw())?)
 }
 

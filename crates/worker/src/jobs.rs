@@ -32,7 +32,7 @@ pub(crate) struct Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { text: format!("{error:?}"), permanent: false }
+        Self { text: error.words(), permanent: false }
     }
 }
 

@@ -80,7 +80,7 @@ impl Relay {
                 Ok(Pass::Elsewhere) if told => pause = TURN,
                 Ok(Pass::Elsewhere) => {}
                 Err(error) => {
-                    tracing::warn!(?error, "events could not be relayed; they wait");
+                    tracing::warn!(error = error.words(), "events could not be relayed; they wait");
                     pause = RECOVERY;
                 }
             }
@@ -141,7 +141,10 @@ impl Relay {
             Err(Error::Unavailable(pause)) => return Err(Error::Unavailable(pause)),
             Err(error) => error,
         };
-        tracing::warn!(?error, "a batch of events could not be loaded; they are taken one by one");
+        tracing::warn!(
+            error = error.words(),
+            "a batch of events could not be loaded; they are taken one by one"
+        );
         let ids = events::waiting_ids(conn, self.system, fresh, BATCH)?;
         let mut batch = Batch { full: ids.len() as i64 == BATCH, ..Batch::default() };
         for id in ids {
@@ -149,7 +152,7 @@ impl Relay {
             match one.and_then(|event| self.load(conn, vec![event], true)) {
                 Ok(told) => self.render(told, &mut batch),
                 Err(Error::Unavailable(pause)) => return Err(Error::Unavailable(pause)),
-                Err(error) => batch.failed.push((id, format!("{error:?}"))),
+                Err(error) => batch.failed.push((id, error.words())),
             }
         }
         Ok(batch)

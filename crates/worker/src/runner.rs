@@ -92,7 +92,7 @@ impl Runner {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(?error, "no jobs could be claimed");
+                    tracing::warn!(error = error.words(), "no jobs could be claimed");
                     std::thread::sleep(TICK);
                 }
             }
@@ -126,7 +126,10 @@ impl Runner {
         if !back.is_empty()
             && let Err(error) = step_back(&self.shared, back)
         {
-            tracing::warn!(?error, "jobs could not step back; their leases run out by themselves");
+            tracing::warn!(
+                error = error.words(),
+                "jobs could not step back; their leases run out by themselves"
+            );
         }
     }
 }
@@ -250,7 +253,7 @@ fn attempt(shared: &Arc<Shared>, row: JobRow) {
     let (id, kind, account) = (row.id, row.kind.clone(), row.account_id);
     if let Err(error) = settle(shared, row, outcome) {
         tracing::warn!(
-            ?error,
+            error = error.words(),
             job = id.0,
             kind,
             account = account.map(|AccountId(id)| id),

@@ -47,6 +47,7 @@ fn a_pending_conversation_opens_when_its_bot_cannot_be_reached() {
         later(&server, 60);
     }
     assert_eq!(status(), "open");
+    server.leave_jobs();
 }
 
 #[test]
@@ -64,4 +65,5 @@ fn an_open_conversation_stays_as_it_is_when_the_bot_fails() {
     server.post(&format!("conversations/{conversation}/messages"), json!({"content": "bye"})).ok();
     to_the_end(&server);
     assert_eq!(server.get(&format!("conversations/{conversation}")).ok()["status"], "resolved");
+    server.leave_jobs();
 }

@@ -37,7 +37,7 @@ fn every_attempt_sends_the_same_bytes_under_the_same_id_and_signs_anew() {
     }
     assert_eq!(requests[0].body["content"], "is anybody there? \"quoted\" ünïcode 🚢");
     let log = server.get(&format!("webhooks/{id}/deliveries")).ok();
-    let attempts: Vec<_> = log["payload"]
+    let attempts: Vec<_> = log["payload"]["deliveries"]
         .as_array()
         .unwrap()
         .iter()
@@ -59,6 +59,7 @@ fn gone_means_gone() {
     visitor.say(conversation, "hello");
     to_the_end(&server);
     assert_eq!(receiver.requests().len(), 1);
+    server.leave_jobs();
 }
 
 #[test]
@@ -76,6 +77,7 @@ fn an_endpoint_that_stays_broken_is_tried_for_hours_and_then_left() {
     assert_eq!(receiver.requests().len(), 11);
     to_the_end(&server);
     assert_eq!(receiver.requests().len(), 11);
+    server.leave_jobs();
 }
 
 #[test]
@@ -89,7 +91,8 @@ fn a_redirect_is_not_followed() {
     assert_eq!(at(&receiver, "/account").len(), 1);
     assert_eq!(receiver.requests().len(), 1);
     let log = server.get(&format!("webhooks/{id}/deliveries")).ok();
-    assert_eq!(log["payload"][0]["error"], "307 Temporary Redirect");
+    assert_eq!(log["payload"]["deliveries"][0]["error"], "307 Temporary Redirect");
+    server.leave_jobs();
 }
 
 #[test]
@@ -119,7 +122,8 @@ fn a_slow_endpoint_costs_its_time_out_and_no_more() {
     assert!(started.elapsed() < std::time::Duration::from_secs(8), "{:?}", started.elapsed());
     let id = &made["payload"]["webhook"]["id"];
     let log = server.get(&format!("webhooks/{id}/deliveries")).ok();
-    assert_eq!(log["payload"][0]["error"], "Timed out reading data from server");
+    assert_eq!(log["payload"]["deliveries"][0]["error"], "Timed out reading data from server");
+    server.leave_jobs();
 }
 
 /// Names, types and times as receivers of the imitated product parse them.

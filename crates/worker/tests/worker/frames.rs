@@ -90,7 +90,7 @@ fn what_is_internal_never_reaches_the_visitor() {
         assert!(!seen.contains(secret), "{secret}: {seen}");
     }
     assert!(!seen.contains(&server.email), "agents' addresses: {seen}");
-    assert!(seen.contains("hello") && seen.contains("thanks"));
+    assert!(seen.contains("hello") && seen.contains("thanks"), "{seen}");
 }
 
 #[test]

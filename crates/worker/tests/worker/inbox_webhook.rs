@@ -52,6 +52,7 @@ fn a_message_fails_only_when_all_attempts_have() {
     to_the_end(&server);
     to_the_end(&server);
     assert_eq!(receiver.requests().len(), before);
+    server.leave_jobs();
 }
 
 #[test]
@@ -66,6 +67,7 @@ fn a_permanent_answer_fails_it_at_once() {
     let failed = message(&server, conversation, &said["id"]);
     assert_eq!(failed["status"], "failed");
     assert_eq!(failed["content_attributes"]["external_error"], "410 Gone");
+    server.leave_jobs();
 }
 
 #[test]
@@ -85,4 +87,5 @@ fn an_agents_retry_calls_it_again() {
         receiver.events("message_updated").last().map(|request| request.body["id"].clone()),
         Some(id.clone())
     );
+    server.leave_jobs();
 }
