@@ -144,7 +144,7 @@ fn broken_rules_are_told_all_at_once_and_nothing_is_written() {
             ),
         ),
         (
-            json!({"custom_attributes": {"long": "x".repeat(1500)}}),
+            json!({"custom_attributes": {"long": "x".repeat(1501)}}),
             refusal("long length should be < 1500", &["custom_attributes"]),
         ),
     ];

@@ -167,8 +167,12 @@ fn what_was_seen_is_read() {
         visitor.get(&format!("conversations/{number}")).ok()["contact_last_seen_at"].as_i64().unwrap() > 0
     );
     server.run_jobs();
-    let told = staff.events();
-    assert!(told.iter().any(|name| name == "conversation.read"), "{told:?}");
+    let read = staff.expect_event("message.updated");
+    assert_eq!(
+        (read["content"].as_str(), read["previous_changes"]["status"].clone()),
+        (Some("answer"), json!(["sent", "read"]))
+    );
+    assert_eq!(staff.expect_event("conversation.read")["id"], number);
     let listed = agent.get(&messages).ok();
     let status = |text: &str| {
         let all = listed["payload"].as_array().unwrap();

@@ -72,13 +72,13 @@ fn broken_rules_are_told() {
         (json!({"email": "none"}), "email"),
         (json!({"phone_number": "123"}), "phone_number"),
         (json!({"name": "x".repeat(256)}), "name"),
-        (json!({"custom_attributes": {"k": "x".repeat(1500)}}), "custom_attributes"),
+        (json!({"custom_attributes": {"k": "x".repeat(1501)}}), "custom_attributes"),
     ] {
         assert_eq!(stranger.post("contacts", said.clone()).expect(422)["attributes"], json!([attribute]));
         assert_eq!(visitor.patch("", said).expect(422)["attributes"], json!([attribute]));
     }
     for wrong in [json!({"name": []}), json!({"custom_attributes": "x"}), json!([])] {
-        stranger.post("contacts", wrong).expect(422);
+        assert_eq!(stranger.post("contacts", wrong.clone()).status, 422, "{wrong}");
     }
     assert_eq!(server.rows_of(server.account_id), before);
 }
