@@ -34,7 +34,8 @@ fn public_functions(source: &str) -> Vec<String> {
 }
 
 fn parameters(head: &str) -> Vec<String> {
-    let inside = head.split_once('(').unwrap().1.rsplit_once(')').unwrap().0;
+    let (head, _) = head.split_once(") ->").unwrap_or((head.trim_end_matches(')'), ""));
+    let inside = head.split_once('(').unwrap().1;
     inside.split(", ").map(str::to_owned).collect()
 }
 
@@ -78,7 +79,7 @@ fn scopes_are_made_in_one_place() {
 
 #[test]
 fn the_reader_of_heads_tells_good_from_bad() {
-    let source = "pub fn good(conn: &mut Conn, scope: &AccountScope, id: InboxId) -> Result<()> {\n}\n\
+    let source = "pub fn good(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<(A, B)>> {\n}\n\
         pub fn also_good(\n    tx: &mut Tx<'_>,\n    scope: &AdminScope,\n) -> Result<()> {\n}\n\
         pub fn bad(conn: &mut Conn, id: InboxId) -> Result<()> {\n}\n    pub fn method(&self) {\n}\n";
     let heads = public_functions(source);
