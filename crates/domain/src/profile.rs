@@ -78,7 +78,7 @@ pub fn update(
     changes: ProfileChanges,
     password: Option<NewPassword>,
 ) -> Result<Me> {
-    let user = logins::find(tx, scope.user())?;
+    let user = logins::lock(tx, scope.user())?;
     let new_email = check(tx, &user, &changes)?;
     let mut row = UserChanges {
         name: changes.name,

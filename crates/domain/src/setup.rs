@@ -58,7 +58,10 @@ pub fn complete(
     device: &Device,
 ) -> Result<SignedIn> {
     check(tx, token)?;
-    settings::take(tx, TOKEN, &keys::digest(token))?;
+    // Of two that come at once, one takes it.
+    if !settings::take(tx, TOKEN, &keys::digest(token))? {
+        return Err(Error::NotFound);
+    }
     let me = found(tx, inst, founding, password)?;
     sessions::begin(tx, inst, me, device)
 }

@@ -283,3 +283,20 @@ fn the_stream_token_of_a_user_is_no_key() {
         .header("uid", &server.email);
     as_session.get("/api/v1/profile").expect(401);
 }
+
+#[test]
+fn of_many_who_use_a_link_at_once_one_gets_in() {
+    let server = TestServer::start();
+    let user = server.agent();
+    server.stranger().post("/auth/password", json!({"email": user.email})).ok();
+    let token = mailed_token(&server, &user.email);
+    let body = json!({"reset_password_token": token, "password": "An0ther!"});
+    let stranger = server.stranger();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let tries: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| stranger.put("/auth/password", body.clone()).status)).collect();
+        tries.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| matches!(status, 200 | 422)), "{statuses:?}");
+}

@@ -86,7 +86,8 @@ pub fn update(
     id: UserId,
     wanted: PlatformUser,
 ) -> Result<Me> {
-    let user = touchable(tx, scope, id)?;
+    touchable(tx, scope, id)?;
+    let user = logins::lock(tx, id)?;
     let email = rules(tx, &user, &wanted)?;
     let takes_over = wanted.password.is_some() || email.is_some();
     let mut changes = UserChanges {

@@ -93,13 +93,9 @@ fn one_line(text: &str) -> String {
 
 /// Looks whether a reset link is good before the new password is hashed.
 pub fn check_reset(conn: &mut Conn, token: &str) -> Result<()> {
-    find_reset(conn, token).map(drop)
-}
-
-fn find_reset(conn: &mut Conn, token: &str) -> Result<User> {
     let now = conn.now();
     let user = users::by_reset_digest(conn, &keys::digest(token))?;
-    user.filter(|user| fresh(user.reset_sent_at, now)).ok_or_else(bad_link)
+    user.filter(|user| fresh(user.reset_sent_at, now)).map(drop).ok_or_else(bad_link)
 }
 
 /// Sets a new password by a mailed link: confirms the address, ends every session and socket, and
@@ -111,13 +107,14 @@ pub fn reset(
     password: PasswordDigest,
     device: &Device,
 ) -> Result<SignedIn> {
-    let user = find_reset(tx, token)?;
+    let now = tx.now();
+    let user = users::take_reset(tx, &keys::digest(token))?;
+    let user = user.filter(|user| fresh(user.reset_sent_at, now)).ok_or_else(bad_link)?;
     let pubsub_token = sessions::end_all(tx, user.id, None)?;
     let changes = UserChanges {
         password_digest: Some(Some(password.into_string())),
-        reset_digest: Some(None),
         reset_sent_at: Some(None),
-        confirmed_at: user.confirmed_at.is_none().then_some(Some(tx.now())),
+        confirmed_at: user.confirmed_at.is_none().then_some(Some(now)),
         pubsub_token: Some(pubsub_token),
         ..UserChanges::default()
     };
@@ -130,10 +127,9 @@ pub fn reset(
 /// sessions under the old one end.
 pub fn confirm(tx: &mut Tx, inst: &Installation, token: &str, device: &Device) -> Result<SignedIn> {
     let now = tx.now();
-    let user = users::by_confirmation_digest(tx, &keys::digest(token))?;
+    let user = users::take_confirmation(tx, &keys::digest(token))?;
     let user = user.filter(|user| fresh(user.confirmation_sent_at, now)).ok_or_else(bad_link)?;
     let mut changes = UserChanges {
-        confirmation_digest: Some(None),
         confirmation_sent_at: Some(None),
         confirmed_at: Some(Some(now)),
         ..UserChanges::default()

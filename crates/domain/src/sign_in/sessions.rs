@@ -77,10 +77,11 @@ impl Attempt {
 
 /// Signs a device in with a verified password, unless that was changed meanwhile.
 pub fn open(tx: &mut Tx, inst: &Installation, proven: &Proven, device: &Device) -> Result<SignedIn> {
-    let me = match people::load(tx, inst, proven.user) {
-        Err(Error::NotFound) => return Err(wrong()),
+    let user = match users::lock(tx, proven.user) {
+        Err(porchlight_store::Error::NotFound) => return Err(wrong()),
         other => other?,
     };
+    let me = people::load_rest(tx, inst, user)?;
     if me.user.password_digest.as_deref() != Some(proven.digest.as_str()) {
         return Err(wrong());
     }
@@ -103,6 +104,7 @@ pub fn open_with_link(
     device: &Device,
 ) -> Result<SignedIn> {
     let user = users::by_email(tx, &email.trim().to_lowercase())?.ok_or_else(wrong)?;
+    let user = users::lock(tx, user.id)?;
     if !sessions::take_login_token(tx, user.id, &keys::digest(token))? {
         return Err(wrong());
     }

@@ -8,8 +8,12 @@ use crate::error::ApiError;
 /// How deep JSON may nest; deep enough for anything honest, shallow enough for everything behind.
 pub(super) const DEPTH: usize = 64;
 
-/// Refuses JSON that nests too deep or holds NUL, which no database column takes. One pass, no tree.
+/// Refuses JSON that is no UTF-8 (a parser does not look at what it skips), nests too deep or holds NUL,
+/// which no database column takes. No tree is made.
 pub(super) fn check(json: &[u8]) -> Result<(), ApiError> {
+    if std::str::from_utf8(json).is_err() {
+        return Err(ApiError::MALFORMED);
+    }
     let (mut depth, mut in_text, mut at) = (0_usize, false, 0_usize);
     while let Some(byte) = json.get(at) {
         match byte {

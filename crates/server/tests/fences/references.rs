@@ -4,91 +4,50 @@ use porchlight_testkit::{Reply, TestServer, Value, json};
 
 use crate::world::{NEVER, World, two};
 
-/// Where an id is taken from a body or a query: method, path, and what is sent with that id in it.
-type Reference = (&'static str, String, Box<dyn Fn(Value) -> Value>);
+/// Where an id is taken from a body: what it names, method, path, body. `ID` is the id that is tried,
+/// `INBOX` and the like are ids of the caller's own account.
+const REFERENCES: &str = r#"
+    inboxes     POST   conversations                          {"inbox_id": ID, "contact_id": CONTACT}
+    inboxes     POST   contacts                               {"inbox_id": ID, "name": "New"}
+    inboxes     POST   contacts/CONTACT/contact_inboxes       {"inbox_id": ID}
+    inboxes     POST   inbox_members                          {"inbox_id": ID, "user_ids": []}
+    inboxes     PATCH  inbox_members                          {"inbox_id": ID, "user_ids": []}
+    inboxes     POST   webhooks                               {"inbox_id": ID, "url": "HOOK", "subscriptions": ["message_created"]}
+    contacts    POST   conversations                          {"contact_id": ID, "inbox_id": INBOX}
+    contacts    POST   actions/contact_merge                  {"base_contact_id": ID, "mergee_contact_id": CONTACT}
+    contacts    POST   actions/contact_merge                  {"base_contact_id": CONTACT, "mergee_contact_id": ID}
+    agents      POST   inbox_members                          {"inbox_id": INBOX, "user_ids": [ID]}
+    agents      PATCH  inbox_members                          {"inbox_id": INBOX, "user_ids": [ID]}
+    agents      POST   teams/TEAM/team_members                {"user_ids": [ID]}
+    agents      PATCH  teams/TEAM/team_members                {"user_ids": [ID]}
+    agents      POST   conversations/CONVERSATION/assignments {"assignee_id": ID}
+    teams       POST   conversations/CONVERSATION/assignments {"team_id": ID}
+    agent_bots  POST   inboxes/INBOX/set_agent_bot            {"agent_bot": ID}
+    agent_bots  POST   conversations/CONVERSATION/messages    {"content": "x", "sender_type": "AgentBot", "sender_id": ID}
+    messages    POST   conversations/CONVERSATION/messages    {"content": "re", "content_attributes": {"in_reply_to": ID}}
+"#;
 
-/// References by the kind of thing they name.
-fn references(ours: &World) -> Vec<(&'static str, Vec<Reference>)> {
-    let conversation = format!("conversations/{}", ours.id("conversations"));
-    let contact = ours.id("contacts");
-    let (inbox, team) = (ours.id("inboxes"), ours.id("teams"));
-    let reference = |method, path: &str, body: fn(Value) -> Value| -> Reference {
-        (method, path.to_owned(), Box::new(body))
-    };
-    vec![
-        (
-            "inboxes",
-            vec![
-                (
-                    "POST",
-                    "conversations".into(),
-                    Box::new(move |id| json!({"inbox_id": id, "contact_id": contact})),
-                ),
-                reference("POST", "contacts", |id| json!({"name": "New", "inbox_id": id})),
-                reference("POST", "inbox_members", |id| json!({"inbox_id": id, "user_ids": []})),
-                reference("PATCH", "inbox_members", |id| json!({"inbox_id": id, "user_ids": []})),
-                reference(
-                    "POST",
-                    &format!("contacts/{contact}/contact_inboxes"),
-                    |id| json!({"inbox_id": id}),
-                ),
-                reference(
-                    "POST",
-                    "webhooks",
-                    |id| json!({"url": "https://hooks.example.test/r", "inbox_id": id, "subscriptions": ["message_created"]}),
-                ),
-            ],
-        ),
-        (
-            "contacts",
-            vec![(
-                "POST",
-                "conversations".into(),
-                Box::new(move |id| json!({"inbox_id": inbox, "contact_id": id})),
-            )],
-        ),
-        (
-            "agents",
-            vec![
-                (
-                    "POST",
-                    "inbox_members".into(),
-                    Box::new(move |id| json!({"inbox_id": inbox, "user_ids": [id]})),
-                ),
-                (
-                    "PATCH",
-                    "inbox_members".into(),
-                    Box::new(move |id| json!({"inbox_id": inbox, "user_ids": [id]})),
-                ),
-                reference("POST", &format!("teams/{team}/team_members"), |id| json!({"user_ids": [id]})),
-                reference("PATCH", &format!("teams/{team}/team_members"), |id| json!({"user_ids": [id]})),
-                reference("POST", &format!("{conversation}/assignments"), |id| json!({"assignee_id": id})),
-            ],
-        ),
-        (
-            "teams",
-            vec![reference("POST", &format!("{conversation}/assignments"), |id| json!({"team_id": id}))],
-        ),
-        (
-            "agent_bots",
-            vec![
-                reference("POST", &format!("inboxes/{inbox}/set_agent_bot"), |id| json!({"agent_bot": id})),
-                reference(
-                    "POST",
-                    &format!("{conversation}/messages"),
-                    |id| json!({"content": "as a bot", "sender_type": "AgentBot", "sender_id": id}),
-                ),
-            ],
-        ),
-        (
-            "messages",
-            vec![reference(
-                "POST",
-                &format!("{conversation}/messages"),
-                |id| json!({"content": "re", "content_attributes": {"in_reply_to": id}}),
-            )],
-        ),
-    ]
+/// A line of the table: what the id names, method, path, and the body as text.
+fn references(ours: &World) -> Vec<(String, String, String, String)> {
+    let names = [
+        ("CONVERSATION", ours.segment("conversations")),
+        ("CONTACT", ours.segment("contacts")),
+        ("INBOX", ours.segment("inboxes")),
+        ("TEAM", ours.segment("teams")),
+        ("HOOK", ours.receiver.url("/r")),
+    ];
+    let lines = REFERENCES.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lines.map(|line| {
+        let mut line = line.to_owned();
+        for (name, id) in &names {
+            line = line.replace(name, id);
+        }
+        let (head, body) = line.split_at(line.find('{').unwrap());
+        let mut head = head.split_whitespace().map(str::to_owned);
+        let mut word = || head.next().unwrap();
+        (word(), word(), word(), body.to_owned())
+    });
+    lines.collect()
 }
 
 /// What an answer says, without the ids and times that differ from call to call.
@@ -123,14 +82,15 @@ fn foreign_ids_in_bodies_are_as_unknown_as_ids_that_never_were() {
     let server = TestServer::start();
     let (ours, theirs) = two(&server);
     let before = server.rows_of(theirs.tenant.account_id);
-    for (kind, references) in references(&ours) {
-        for (method, path, body) in references {
-            let foreign = ours.tenant.call(method, &path, Some(&body(theirs.id(kind).into())));
-            let never = ours.tenant.call(method, &path, Some(&body(NEVER.into())));
-            let (left, right) = (gist(&foreign, theirs.id(kind)), gist(&never, NEVER));
-            assert_eq!(left, right, "{method} {path} with another account's {kind}");
-            assert!(foreign.status < 500, "{method} {path}: {}", foreign.text());
-        }
+    for (kind, method, path, body) in references(&ours) {
+        let call = |id: i64| {
+            let body = serde_json::from_str(&body.replace("ID", &id.to_string())).unwrap();
+            ours.tenant.call(&method, &path, Some(&body))
+        };
+        let (foreign, never) = (call(theirs.id(&kind)), call(NEVER));
+        let (left, right) = (gist(&foreign, theirs.id(&kind)), gist(&never, NEVER));
+        assert_eq!(left, right, "{method} {path} {body} with another account's {kind}");
+        assert!(foreign.status < 500, "{method} {path}: {}", foreign.text());
     }
     assert_eq!(server.rows_of(theirs.tenant.account_id), before, "a call in our account wrote in theirs");
 }
@@ -156,9 +116,12 @@ fn foreign_ids_in_queries_find_nothing() {
     let (ours, theirs) = two(&server);
     let admin = ours.tenant.administrator();
     assert_eq!(admin.get("conversations").ok()["data"]["meta"]["all_count"], 1);
+    for (name, id) in [("inbox_id", theirs.id("inboxes")), ("team_id", theirs.id("teams"))] {
+        let ask = |id: i64| admin.get(&format!("conversations?{name}={id}"));
+        let (foreign, never) = (ask(id), ask(NEVER));
+        assert_eq!((foreign.status, foreign.body), (never.status, never.body), "{name}");
+    }
     for query in [
-        format!("inbox_id={}", theirs.id("inboxes")),
-        format!("team_id={}", theirs.id("teams")),
         format!("labels[]=label{}", theirs.tenant.account_id),
         format!("source_id={}", theirs.visitor.source_id),
     ] {

@@ -4,7 +4,7 @@
 use porchlight_testkit::{Actor, Reply, TestServer, Value, json};
 
 use crate::operations::{Operation, operations};
-use crate::world::{NEVER, World, two};
+use crate::world::{NEVER, World, never, two};
 
 /// What an operation needs in its body so that it gets as far as its ids.
 pub fn body(operation: &Operation, world: &World) -> Option<Value> {
@@ -15,7 +15,7 @@ pub fn body(operation: &Operation, world: &World) -> Option<Value> {
         (_, "team_members") => json!({"user_ids": [world.agent.id]}),
         ("DELETE", _) => return None,
         (_, "agents") => json!({"name": "Nora", "email": "nora@example.test", "role": "agent"}),
-        (_, "messages") => json!({"content": "hello"}),
+        (_, "messages") => json!({"content": "hello", "submitted_values": [{"name": "n", "value": "v"}]}),
         (_, "labels") => json!({"labels": ["vip"], "title": "vip"}),
         (_, "assignments") => json!({"assignee_id": world.agent.id}),
         (_, "toggle_status") => json!({"status": "resolved"}),
@@ -27,7 +27,7 @@ pub fn body(operation: &Operation, world: &World) -> Option<Value> {
         (_, "destroy_custom_attributes") => json!({"custom_attributes": ["a"]}),
         (_, "conversations") => json!({"inbox_id": world.id("inboxes"), "contact_id": world.id("contacts"),
             "source_id": world.visitor.source_id, "priority": "low"}),
-        (_, "webhooks") => json!({"name": "n", "url": "https://hooks.example.test/x",
+        (_, "webhooks") => json!({"name": "n", "url": world.receiver.url("/x"),
             "subscriptions": ["message_created"]}),
         (_, "inboxes") => json!({"name": "n", "channel": {"type": "api"}}),
         (_, "participants") => json!({"user_ids": [world.agent.id]}),
@@ -46,7 +46,7 @@ fn another_account_in_the_path_is_refused() {
     let (ours, theirs) = two(&server);
     let before = server.rows_of(theirs.tenant.account_id);
     for operation in operations(&server).into_iter().filter(Operation::in_account) {
-        let path = operation.fill(|before, _| theirs.id(before).to_string());
+        let path = operation.fill(|before, _| theirs.segment(before));
         for (who, actor) in [("administrator", ours.tenant.administrator()), ("agent", ours.agent.clone())] {
             let reply = call(&actor, &operation, &path, &theirs);
             // The account itself does not say that it exists; everything below it names the reason.
@@ -76,15 +76,15 @@ fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
     for operation in operations(&server).into_iter().filter(Operation::in_account) {
         let parameters = operation.parameters();
         for (position, _) in parameters.iter().enumerate().filter(|(_, (before, _))| before != "accounts") {
-            let path = |foreign: &dyn Fn(&str) -> i64| {
+            let path = |foreign: &dyn Fn(&str) -> String| {
                 let mut at = 0;
                 operation.fill(|before, _| {
-                    let id = if at == position { foreign(before) } else { ours.id(before) };
+                    let id = if at == position { foreign(before) } else { ours.segment(before) };
                     at += 1;
-                    id.to_string()
+                    id
                 })
             };
-            let (foreign, never) = (path(&|before| theirs.id(before)), path(&|_| NEVER));
+            let (foreign, never) = (path(&|before| theirs.segment(before)), path(&never));
             for (who, actor) in
                 [("administrator", &ours.tenant.administrator()), ("agent", &ours.agent), ("bot", &*ours.bot)]
             {
@@ -92,8 +92,14 @@ fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
                 let (foreign, never) =
                     (call(actor, &operation, &foreign, &ours), call(actor, &operation, &never, &ours));
                 assert_eq!((foreign.status, &foreign.body), (never.status, &never.body), "{what}");
-                let refused = if who == "administrator" { [404, 404] } else { [404, 401] };
-                assert!(refused.contains(&foreign.status), "{what}: {} {}", foreign.status, foreign.text());
+                let fine = match foreign.status {
+                    404 => true,
+                    401 => who != "administrator",
+                    // Retrying words it this way on the wire.
+                    422 => foreign.body == json!({"error": "Couldn't find Message"}),
+                    _ => false,
+                };
+                assert!(fine, "{what}: {} {}", foreign.status, foreign.text());
                 checked += 1;
             }
         }
@@ -112,7 +118,7 @@ fn visitors_reach_only_what_is_theirs() {
     let id = |before: &str, world: &World| match before {
         "inboxes" => world.inbox.identifier.clone(),
         "contacts" => world.visitor.source_id.clone(),
-        before => world.id(before).to_string(),
+        before => world.segment(before),
     };
     let public = operations(&server)
         .into_iter()
@@ -140,10 +146,14 @@ fn visitors_reach_only_what_is_theirs() {
             assert_eq!(never.status, 404, "{}: {}", operation.name(), never.text());
             // Another account's, and another visitor's of the same inbox.
             for world in [&theirs, &ours] {
-                let shared = std::ptr::eq(world, &ours)
-                    && ["inboxes", "contacts"].contains(&parameters[position].0.as_str());
-                if shared {
-                    continue; // the identifier is the key: whoever has it is that visitor
+                // An identifier is the key itself: whoever has it may come in.
+                let key = match parameters[position].0.as_str() {
+                    "inboxes" => std::ptr::eq(world, &ours) || parameters.len() == 1,
+                    "contacts" => std::ptr::eq(world, &ours),
+                    _ => false,
+                };
+                if key {
+                    continue;
                 }
                 let path = path(&|before| id(before, world));
                 let reply = call(&server.stranger(), &operation, &path, &ours);

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Account, AccountUser, User, account_users, accounts, users};
-use porchlight_schema::{AccountId, BlobId, Json, Ts, UserId, cols, each};
+use porchlight_schema::{AccountId, AnyConnection, BlobId, Json, Ts, UserId, cols, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -116,12 +116,33 @@ pub fn by_reset_digest(conn: &mut Conn, digest: &str) -> Result<Option<User>> {
         .optional()?)
 }
 
-/// The user to whom this mailed confirmation token was sent.
-pub fn by_confirmation_digest(conn: &mut Conn, digest: &str) -> Result<Option<User>> {
-    Ok(users::table
-        .filter(users::confirmation_digest.eq(digest))
-        .select(User::as_select())
-        .first(conn.raw())
+/// One user, whose row waits for this transaction: a sign-in and a change of the password never pass
+/// each other by.
+pub fn lock(tx: &mut Tx, id: UserId) -> Result<User> {
+    let found = users::table.filter(users::id.eq(id));
+    Ok(match tx.raw() {
+        AnyConnection::Pg(conn) => found.select(User::as_select()).for_update().first(conn)?,
+        // The one writer is alone.
+        AnyConnection::Sqlite(conn) => found.select(User::as_select()).first(conn)?,
+    })
+}
+
+/// Uses a mailed reset token up: of two that come at once, one gets the user. The row keeps the time of
+/// sending, for the caller to judge.
+pub fn take_reset(tx: &mut Tx, digest: &str) -> Result<Option<User>> {
+    Ok(diesel::update(users::table.filter(users::reset_digest.eq(digest)))
+        .set(users::reset_digest.eq(None::<String>))
+        .returning(cols::<User>())
+        .get_result::<User>(tx.raw())
+        .optional()?)
+}
+
+/// Uses a mailed confirmation token up, as [`take_reset`] does.
+pub fn take_confirmation(tx: &mut Tx, digest: &str) -> Result<Option<User>> {
+    Ok(diesel::update(users::table.filter(users::confirmation_digest.eq(digest)))
+        .set(users::confirmation_digest.eq(None::<String>))
+        .returning(cols::<User>())
+        .get_result::<User>(tx.raw())
         .optional()?)
 }
 

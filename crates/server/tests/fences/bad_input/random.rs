@@ -5,7 +5,7 @@ use std::cell::Cell;
 use porchlight_testkit::{TestServer, Value, json};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{TestCaseError, TestRunner};
 
 use super::refusals::{caller, path};
 use super::shapes::documented;
@@ -129,10 +129,10 @@ fn document() -> impl Strategy<Value = Value> {
 fn query() -> impl Strategy<Value = String> {
     vec((name(), odd_text()), 0..4).prop_map(|pairs| {
         let pairs = pairs.iter().map(|(name, value)| {
-            let value: String = value.chars().take(1000).collect();
+            let cut = |text: &str| text.chars().take(300).collect::<String>();
             let encode =
                 |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-            format!("{}={}", encode(name), encode(&value))
+            format!("{}={}", encode(&cut(name)), encode(&cut(value)))
         });
         pairs.collect::<Vec<_>>().join("&")
     })
@@ -140,31 +140,37 @@ fn query() -> impl Strategy<Value = String> {
 
 /// How many documents each operation gets; `PORCHLIGHT_BAD_INPUT_CASES` asks for more.
 fn cases() -> u32 {
-    std::env::var("PORCHLIGHT_BAD_INPUT_CASES").map_or(24, |cases| cases.parse().unwrap())
+    std::env::var("PORCHLIGHT_BAD_INPUT_CASES").map_or(16, |cases| cases.parse().unwrap())
 }
 
 #[test]
 fn random_documents_and_queries_never_break_the_server() {
     let server = TestServer::start();
+    // Webhooks and bots get addresses that lead nowhere.
+    server.leave_jobs();
     let refused = Cell::new(0);
+    let shared = World::fill(&server, server.tenant(), 1);
     for operation in operations(&server) {
         if leaves_nothing_to_ask(&operation) {
             continue;
         }
-        // A fresh account for each operation: what one changes does not blunt the next.
-        let world = World::fill(server.tenant(), 1);
+        // Reads share an account. What changes something gets its own: it does not blunt the next.
+        let fresh = (operation.method != "GET").then(|| World::fill(&server, server.tenant(), 1));
+        let world = fresh.as_ref().unwrap_or(&shared);
         let platform = server.platform_app();
-        let (actor, path) = (caller(&server, &world, &platform, &operation), path(&world, &operation));
+        let (actor, path) = (caller(&server, world, &platform, &operation), path(world, &operation));
         let config =
             ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
         let outcome = TestRunner::new(config).run(&(document(), query()), |(document, query)| {
             let url = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
             let body = (operation.method != "GET").then_some(&document);
-            let reply = actor.call(&operation.method, &url, body);
+            let reply = actor
+                .try_call(&operation.method, &url, body)
+                .map_err(|error| TestCaseError::fail(format!("no answer: {error:?}")))?;
             refused.set(refused.get() + u32::from(reply.status >= 400));
             documented(&reply).map_err(|fault| {
                 let text: String = reply.text().chars().take(500).collect();
-                proptest::test_runner::TestCaseError::fail(format!("{fault}: {} {text}", reply.status))
+                TestCaseError::fail(format!("{fault}: {} {text}", reply.status))
             })
         });
         if let Err(error) = outcome {
@@ -201,13 +207,8 @@ fn random_documents_never_break_the_sign_in() {
             .prop_map(|map| Value::Object(map.into_iter().collect()));
         let outcome = TestRunner::new(config).run(&document, |document| {
             let reply = server.stranger().call(&operation.method, &operation.path, Some(&document));
-            documented(&reply).map_err(|fault| {
-                proptest::test_runner::TestCaseError::fail(format!(
-                    "{fault}: {} {}",
-                    reply.status,
-                    reply.text()
-                ))
-            })
+            documented(&reply)
+                .map_err(|fault| TestCaseError::fail(format!("{fault}: {} {}", reply.status, reply.text())))
         });
         if let Err(error) = outcome {
             panic!("{}: {error}", operation.name());

@@ -24,7 +24,7 @@ pub fn path(world: &World, operation: &Operation) -> String {
         ("contacts", "contact_identifier") => world.visitor.source_id.clone(),
         ("users", _) => "1".into(),
         ("responses" | "csat_survey", _) => "5f6b3a52-3c1c-4c8e-9d1a-0d3f5d9b7a11".into(),
-        (before, _) => world.id(before).to_string(),
+        (before, _) => world.segment(before),
     })
 }
 
@@ -39,7 +39,6 @@ fn broken_documents() -> Vec<(&'static str, Vec<u8>)> {
         ("not JSON", b"name=x&other".to_vec()),
         ("two documents", br#"{} {}"#.to_vec()),
         ("invalid UTF-8", b"{\"name\": \"\xff\xfe\"}".to_vec()),
-        ("a lone surrogate", br#"{"name": "\ud800"}"#.to_vec()),
         ("deep arrays", [vec![b'['; 100_000], vec![b']'; 100_000]].concat()),
         ("deep objects", [br#"{"a":"#.repeat(100_000), b"1".to_vec(), vec![b'}'; 100_000]].concat()),
         ("a control character", b"{\"name\": \"a\x01b\"}".to_vec()),
@@ -49,7 +48,7 @@ fn broken_documents() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn broken_bodies_are_refused_by_every_operation() {
     let server = TestServer::start();
-    let world = World::fill(server.home().clone(), 1);
+    let world = World::fill(&server, server.home().clone(), 1);
     let platform = server.platform_app();
     let before = server.rows_of(server.account_id);
     for operation in operations(&server).into_iter().filter(takes_a_body) {
@@ -87,6 +86,7 @@ fn ignores_its_body(operation: &Operation) -> bool {
         "unmute",
         "unread",
         "retry",
+        "replay",
         "update_last_seen",
         "reset_access_token",
         "update_active_at",
@@ -100,7 +100,7 @@ fn ignores_its_body(operation: &Operation) -> bool {
 #[test]
 fn ids_that_are_none_are_not_found() {
     let server = TestServer::start();
-    let world = World::fill(server.home().clone(), 1);
+    let world = World::fill(&server, server.home().clone(), 1);
     let platform = server.platform_app();
     let before = server.rows_of(server.account_id);
     let ids = [

@@ -34,40 +34,45 @@ pub fn plain(operation: &str) -> String {
 /// One place where a value is not as described.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// Named schema and property (`conversation.status`), or the operation where the schema has no name.
+    /// The operation that answered so, as published.
+    pub operation: String,
+    /// From the answer's schema on: `conversation_list.data.payload[].status`; `answer` where that has no name.
     pub place: String,
     pub what: String,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.place, self.what)
+        write!(f, "`{}` in `{}`: {:.200}", self.place, self.operation, self.what)
     }
 }
 
 /// Checks values against the schemas of one description.
 pub struct Checker<'d> {
     description: &'d Value,
+    operation: &'d str,
     pub findings: Vec<Finding>,
 }
 
 impl<'d> Checker<'d> {
-    pub fn new(description: &'d Value) -> Self {
-        Self { description, findings: Vec::new() }
+    pub fn new(description: &'d Value, operation: &'d str) -> Self {
+        Self { description, operation, findings: Vec::new() }
     }
 
     fn note(&mut self, place: &str, what: String) {
-        self.findings.push(Finding { place: place.to_owned(), what });
+        let (operation, place) = (self.operation.to_owned(), place.to_owned());
+        self.findings.push(Finding { operation, place, what });
     }
 
-    /// Checks a value; `place` names where the schema stands.
+    /// Checks a value; `place` names where it stands, empty at first.
     pub fn check(&mut self, schema: &Value, value: &Value, place: &str) {
         if let Some(reference) = schema["$ref"].as_str() {
             let name = reference.rsplit('/').next().unwrap();
             let target = &self.description["components"]["schemas"][name];
             assert!(target.is_object(), "the description has no schema {name}");
-            return self.check(target, value, name);
+            return self.check(target, value, if place.is_empty() { name } else { place });
         }
+        let place = if place.is_empty() { "answer" } else { place };
         for part in schema["allOf"].as_array().into_iter().flatten() {
             self.check(part, value, place);
         }
@@ -100,7 +105,7 @@ impl<'d> Checker<'d> {
         for key in ["oneOf", "anyOf"] {
             let Some(alternatives) = schema[key].as_array() else { continue };
             let suits = alternatives.iter().any(|alternative| {
-                let mut checker = Self::new(self.description);
+                let mut checker = Self::new(self.description, self.operation);
                 checker.check(alternative, value, place);
                 checker.findings.is_empty()
             });
@@ -150,8 +155,8 @@ fn the_checker_sees_faults() {
             "type": "array", "items": {"type": "string"}}}}}}});
     let schema = serde_json::json!({"$ref": "#/components/schemas/pet"});
     let faults = |value| {
-        let mut checker = Checker::new(&description);
-        checker.check(&schema, &value, "somewhere");
+        let mut checker = Checker::new(&description, "GET /pets");
+        checker.check(&schema, &value, "");
         checker.findings.iter().map(|finding| finding.place.clone()).collect::<Vec<_>>()
     };
     assert!(faults(serde_json::json!({"id": 1, "kind": "cat", "tags": ["a"]})).is_empty());

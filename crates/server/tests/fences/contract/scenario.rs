@@ -54,7 +54,14 @@ fn settings(server: &TestServer, r: &mut Recorder) {
     let a = admin.account_id;
     let op = |verb: &str, rest: &str| format!("{verb} {ACCOUNT}/{rest}");
     r.call(admin, "GET /api/v1/accounts/{id}", &[&a], None);
-    r.call(admin, "PATCH /api/v1/accounts/{id}", &[&a], Some(json!({"name": "Harbour", "locale": "en"})));
+    r.call(
+        admin,
+        "PATCH /api/v1/accounts/{id}",
+        &[&a],
+        Some(json!({
+        "name": "Harbour", "locale": "en", "auto_resolve_after": 1440, "auto_resolve_message": "Closed",
+        "auto_resolve_ignore_waiting": true, "industry": "ships", "company_size": "10", "timezone": "UTC"})),
+    );
     r.call(admin, "GET /api/v1/profile", &[], None);
 
     let body = json!({"name": "Gus", "email": "gus@example.test", "role": "agent"});
@@ -120,9 +127,16 @@ fn contacts(server: &TestServer, r: &mut Recorder) {
     let op = |verb: &str, rest: &str| format!("{verb} {ACCOUNT}/{rest}");
     let (first, second) = (server.inbox(), server.inbox());
     let body = json!({"inbox_id": first.id, "name": "Cara", "email": "cara@example.test", "phone_number": "+4912345678",
-        "identifier": "c-1", "additional_attributes": {"city": "Bonn"}, "custom_attributes": {"plan": "gold"}});
+        "identifier": "c-1", "additional_attributes": {"city": "Bonn", "country": "Germany",
+        "country_code": "DE", "created_at_ip": "192.0.2.1"}, "custom_attributes": {"plan": "gold"}});
     let made = r.call(admin, &op("POST", "contacts"), &[&a], Some(body));
     let contact = id(&made["payload"]["contact"]);
+    let source = made["payload"]["contact_inbox"]["source_id"].clone();
+    let body =
+        json!({"source_id": source, "inbox_id": first.id, "contact_id": contact, "assignee_id": admin.id});
+    let conversation = admin.post("conversations", body).ok()["id"].clone();
+    let body = json!({"content": "Hello", "message_type": "incoming"});
+    admin.post(&format!("conversations/{conversation}/messages"), body).ok();
     r.call(admin, &op("GET", "contacts"), &[&a], None);
     r.call(admin, &op("GET", "contacts/{id}"), &[&a, &contact], None);
     r.call(admin, &op("PUT", "contacts/{id}"), &[&a, &contact], Some(json!({"name": "Cara M"})));
@@ -137,6 +151,9 @@ fn contacts(server: &TestServer, r: &mut Recorder) {
         .post("conversations", json!({"source_id": source, "inbox_id": first.id, "contact_id": contact}))
         .ok();
     r.call(admin, &op("GET", "contacts/{id}/conversations"), &[&a, &contact], None);
+    let twin = admin.post("contacts", json!({"name": "Cara again"})).ok()["payload"]["contact"]["id"].clone();
+    let body = json!({"base_contact_id": contact, "mergee_contact_id": twin});
+    r.call(admin, &op("POST", "actions/contact_merge"), &[&a], Some(body));
     r.call(admin, &op("DELETE", "contacts/{id}"), &[&a, &contact], None);
 }
 
@@ -148,6 +165,8 @@ fn conversations(server: &TestServer, r: &mut Recorder) {
     let visitor = server.visitor_with(&inbox, json!({"email": "dora@example.test"}));
     let body = json!({"source_id": visitor.source_id, "inbox_id": inbox.id, "contact_id": visitor.id});
     let conversation = id(&r.call(admin, &op("POST", "conversations"), &[&a], Some(body)));
+    let assign = json!({"assignee_id": admin.id});
+    admin.post(&format!("conversations/{conversation}/assignments"), assign.clone()).ok();
     visitor.say(conversation, "Good morning");
     let member = |rest: &str| format!("{ACCOUNT}/conversations/{{conversation_id}}{rest}");
     let ids: [&dyn ToString; 2] = [&a, &conversation];
@@ -161,7 +180,7 @@ fn conversations(server: &TestServer, r: &mut Recorder) {
     r.call(admin, &format!("POST {}", member("/toggle_priority")), &ids, Some(json!({"priority": "urgent"})));
     let body = json!({"custom_attributes": {"order": "12"}});
     r.call(admin, &format!("POST {}", member("/custom_attributes")), &ids, Some(body));
-    r.call(admin, &format!("POST {}", member("/assignments")), &ids, Some(json!({"assignee_id": admin.id})));
+    r.call(admin, &format!("POST {}", member("/assignments")), &ids, Some(assign));
     r.call(admin, &format!("POST {}", member("/labels")), &ids, Some(json!({"labels": ["billing"]})));
     r.call(admin, &format!("GET {}", member("/labels")), &ids, None);
     r.call(admin, &op("GET", "conversations?status=snoozed"), &[&a], None);
