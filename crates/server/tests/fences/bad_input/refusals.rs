@@ -51,7 +51,9 @@ fn broken_bodies_are_refused_by_every_operation() {
     let world = World::fill(&server, server.home().clone(), 1);
     let platform = server.platform_app();
     let before = server.rows_of(server.account_id);
-    for operation in operations(&server).into_iter().filter(takes_a_body) {
+    // Resetting a key would leave the rest of the test without one.
+    let keeps_the_key = |operation: &Operation| !operation.path.ends_with("/reset_access_token");
+    for operation in operations(&server).into_iter().filter(takes_a_body).filter(keeps_the_key) {
         let (actor, path) = (caller(&server, &world, &platform, &operation), path(&world, &operation));
         let method: Method = operation.method.parse().unwrap();
         for (kind, bytes) in broken_documents() {
