@@ -70,7 +70,8 @@ impl TestServer {
             ("server.data_dir", folder.path().display().to_string()),
             ("server.listen", "127.0.0.1:0".to_owned()),
             ("server.workers", "1".to_owned()),
-            ("server.secret_key", "0123456789abcdef0123456789abcdef".to_owned()),
+            // Its own: servers with one key on one Redis hear each other.
+            ("server.secret_key", porchlight_domain::keys::random_hex()),
             ("database.connections", "4".to_owned()),
             ("mail.smtp_url", format!("smtp://{}?tls=none", mails.address())),
             ("rate_limits.enabled", "false".to_owned()),
