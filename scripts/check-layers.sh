@@ -17,7 +17,6 @@ realtime         : http views domain                                           :
 worker           : store domain views files                                    : actix-web redis diesel
 server           : schema files store domain views http platform-api application-api client-api realtime worker : diesel
 testkit          : schema files store domain views http platform-api application-api client-api realtime worker server : -
-bench            : schema files store domain views http platform-api application-api client-api realtime worker server testkit : -
 '
 
 # Lines "crate dependency", normal and build dependencies only: tests may look deeper.

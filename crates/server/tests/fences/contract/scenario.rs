@@ -53,7 +53,6 @@ fn settings(server: &TestServer, r: &mut Recorder) {
     let admin = &server.administrator();
     let a = admin.account_id;
     let op = |verb: &str, rest: &str| format!("{verb} {ACCOUNT}/{rest}");
-    r.call(admin, "GET /api/v1/accounts/{id}", &[&a], None);
     r.call(
         admin,
         "PATCH /api/v1/accounts/{id}",
@@ -62,6 +61,7 @@ fn settings(server: &TestServer, r: &mut Recorder) {
         "name": "Harbour", "locale": "en", "auto_resolve_after": 1440, "auto_resolve_message": "Closed",
         "auto_resolve_ignore_waiting": true, "industry": "ships", "company_size": "10", "timezone": "UTC"})),
     );
+    r.call(admin, "GET /api/v1/accounts/{id}", &[&a], None);
     r.call(admin, "GET /api/v1/profile", &[], None);
 
     let body = json!({"name": "Gus", "email": "gus@example.test", "role": "agent"});

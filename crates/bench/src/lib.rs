@@ -1,1 +1,0 @@
-//! Load generator: measures Porchlight beside the machine's limits
