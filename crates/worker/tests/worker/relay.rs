@@ -19,7 +19,7 @@ struct Line {
 
 fn events(server: &TestServer) -> Vec<Line> {
     diesel::sql_query(
-        "SELECT account_id, seq, error, CASE WHEN relayed_at IS NULL THEN 1 ELSE 0 END AS waiting \
+        "SELECT account_id, seq, error, CAST(CASE WHEN relayed_at IS NULL THEN 1 ELSE 0 END AS BIGINT) AS waiting \
          FROM events ORDER BY id",
     )
     .load(&mut server.connection())

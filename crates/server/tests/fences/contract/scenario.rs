@@ -238,7 +238,18 @@ fn visitors(server: &TestServer, r: &mut Recorder) {
     r.call(&door, &op("POST", &format!("{one}/toggle_typing")), &ids, Some(json!({"typing_status": "on"})));
     r.call(&door, &op("POST", &format!("{one}/update_last_seen")), &ids, None);
     r.call(&door, &op("POST", &format!("{one}/toggle_status")), &ids, None);
-    let _: Visitor = server.visitor(&inbox);
+    survey(server, r);
+}
+
+fn survey(server: &TestServer, r: &mut Recorder) {
+    let inbox = server.inbox_with(json!({"csat_survey_enabled": true}));
+    let visitor: Visitor = server.visitor(&inbox);
+    let number = visitor.conversation();
+    visitor.say(number, "help");
+    server.post(&format!("conversations/{number}/toggle_status"), json!({"status": "resolved"})).ok();
+    let shown = visitor.get(&format!("conversations/{number}")).ok();
+    let uuid = shown["uuid"].as_str().unwrap();
+    r.call(&server.stranger(), "GET /survey/responses/{conversation_uuid}", &[&uuid], None);
 }
 
 /// The smallest PNG.
