@@ -47,6 +47,7 @@ scripts/setup-postgres.sh >/dev/null
 scripts/setup-redis.sh >/dev/null
 
 step "format" cargo fmt --all --check
+step "lints" cargo clippy --workspace --all-targets --locked -q -- -D warnings
 step "layers" scripts/check-layers.sh
 step "files" scripts/check-files.sh
 step "build" cargo test --workspace --no-run --locked

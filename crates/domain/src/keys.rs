@@ -104,8 +104,11 @@ pub fn random_token() -> String {
     while token.len() < 24 {
         for byte in random_bytes::<32>() {
             // 232 is the largest multiple of 58 in a byte: no character is likelier than another.
-            if byte < 232 && token.len() < 24 {
-                token.push(BASE58[usize::from(byte % 58)] as char);
+            if byte < 232
+                && token.len() < 24
+                && let Some(digit) = BASE58.get(usize::from(byte % 58))
+            {
+                token.push(char::from(*digit));
             }
         }
     }

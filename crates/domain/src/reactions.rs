@@ -232,7 +232,8 @@ mod tests {
         let note = Some((MessageType::Outgoing, true));
         let activity = Some((MessageType::Activity, false));
         let template = Some((MessageType::Template, false));
-        let table: &[(EventKind, Option<(MessageType, bool)>, Option<(Hears, Shows)>, &str, &str)] = &[
+        type Line<'a> = (EventKind, Option<(MessageType, bool)>, Option<(Hears, Shows)>, &'a str, &'a str);
+        let table: &[Line] = &[
             (
                 E::ConversationCreated,
                 None,

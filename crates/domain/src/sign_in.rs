@@ -220,7 +220,8 @@ mod tests {
     fn an_identity_is_proven_by_the_right_hash_only() {
         let (_, right) = channel(&installation(), ANNA);
         let (_, empty) = channel(&installation(), "");
-        let cases: &[(bool, Option<(&str, &str)>, Option<bool>)] = &[
+        type Case<'a> = (bool, Option<(&'a str, &'a str)>, Option<bool>);
+        let cases: &[Case] = &[
             (false, None, Some(false)),
             (false, Some((ANNA, "")), Some(false)),
             (false, Some((ANNA, &right)), Some(true)),

@@ -295,13 +295,16 @@ fn staff_streams(
         .collect())
 }
 
+/// Each member's own stream in each account.
+type MemberStreams = HashMap<(AccountId, UserId), Arc<[Token]>>;
+
 /// The streams of users who are members of the accounts of these events.
 fn member_streams(
     conn: &mut Conn,
     system: SystemScope,
     events: &[EventRow],
     users: &[UserId],
-) -> Result<HashMap<(AccountId, UserId), Arc<[Token]>>> {
+) -> Result<MemberStreams> {
     if users.is_empty() {
         return Ok(HashMap::new());
     }

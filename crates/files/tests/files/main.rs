@@ -1,5 +1,7 @@
 //! Stored bytes, in a folder and in a bucket.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 mod fake_s3;
 
 use std::io::{Read, Write};

@@ -81,15 +81,10 @@ fn post(number: usize, admin: &Actor, inbox: &Value, stop: &AtomicBool) -> Ackno
     let contact = json!({"name": format!("Contact {number}"), "inbox_id": inbox["id"],
         "email": format!("contact{number}@example.test")});
     // Created under the e-mail, which is unique: a second attempt may find the first one's work done.
-    let contact = loop {
-        match insist(admin, "contacts", &contact, &mut told.retries) {
-            (200, created) => break created["payload"]["contact"]["id"].clone(),
-            (422, _) => {
-                let found = search(admin, number, &mut told.retries);
-                break found["payload"][0]["id"].clone();
-            }
-            (status, body) => panic!("contact {number}: {status} {body}"),
-        }
+    let contact = match insist(admin, "contacts", &contact, &mut told.retries) {
+        (200, created) => created["payload"]["contact"]["id"].clone(),
+        (422, _) => search(admin, number, &mut told.retries)["payload"][0]["id"].clone(),
+        (status, body) => panic!("contact {number}: {status} {body}"),
     };
     let new = json!({"inbox_id": inbox["id"], "contact_id": contact});
     let mut sent = 0;
@@ -102,7 +97,7 @@ fn post(number: usize, admin: &Actor, inbox: &Value, stop: &AtomicBool) -> Ackno
         let content = format!("message {sent} of {number}");
         let path = format!("conversations/{}/messages", told.conversations.last().unwrap());
         // Both ways a client can make a repeated post safe.
-        let (caller, body) = if number % 2 == 0 {
+        let (caller, body) = if number.is_multiple_of(2) {
             (admin.header("Idempotency-Key", &content), json!({"content": content}))
         } else {
             (admin.clone(), json!({"content": content, "echo_id": format!("echo {sent} of {number}")}))

@@ -1,5 +1,7 @@
 //! The program as operators meet it: settings, command line, first start, stop, backup.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 mod backup;
 mod cli;
 mod config;
