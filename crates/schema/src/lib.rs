@@ -1,6 +1,7 @@
 //! The shared Diesel schema: ids, enums, tables with their row structs, the connection of either
 //! database, and the embedded migrations. No queries, no pool, nothing of ours below it.
 
+pub mod among;
 pub mod conn;
 pub mod enums;
 pub mod ids;
@@ -8,6 +9,7 @@ pub mod migrations;
 pub mod tables;
 pub mod types;
 
+pub use among::among;
 pub use conn::{AnyConnection, MultiBackend, both, cols, dialect};
 pub use enums::*;
 pub use ids::*;

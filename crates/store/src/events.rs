@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use porchlight_schema::tables::{EventRow, accounts, events};
 use porchlight_schema::types::UtcTs;
-use porchlight_schema::{AccountId, ActorType, ConversationId, EventId, EventKind, Json, Ts, each};
+use porchlight_schema::{AccountId, ActorType, ConversationId, EventId, EventKind, Json, Ts, among, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -288,5 +288,5 @@ pub fn prune(tx: &mut Tx, _system: SystemScope, before: Ts, limit: i64) -> Resul
         .limit(limit)
         .select(events::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(events::table.filter(events::id.eq_any(ids))).execute(tx.raw())?)
+    Ok(diesel::delete(events::table.filter(among(events::id, &ids))).execute(tx.raw())?)
 }

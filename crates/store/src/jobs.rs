@@ -5,7 +5,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{FailedJob, JobRow, failed_jobs, jobs};
-use porchlight_schema::{AccountId, AnyConnection, JobId, Json, Ts, each};
+use porchlight_schema::{AccountId, AnyConnection, JobId, Json, Ts, among, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -79,7 +79,7 @@ pub fn claim(tx: &mut Tx, locked_until: Ts, limit: i64) -> Result<Vec<JobRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut claimed: Vec<JobRow> = diesel::update(jobs::table.filter(jobs::id.eq_any(&ids)))
+    let mut claimed: Vec<JobRow> = diesel::update(jobs::table.filter(among(jobs::id, &ids)))
         .set((jobs::locked_until.eq(locked_until), jobs::attempts.eq(jobs::attempts + 1)))
         .returning(porchlight_schema::cols::<JobRow>())
         .get_results(tx.raw())?;
@@ -127,7 +127,7 @@ pub fn again(tx: &mut Tx, id: JobId, attempts: i32) -> Result<bool> {
 
 /// Gives claimed jobs back unattempted; they wait until `run_at`.
 pub fn step_back(tx: &mut Tx, ids: &[JobId], run_at: Ts) -> Result<()> {
-    diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+    diesel::update(jobs::table.filter(among(jobs::id, ids)))
         .set((
             jobs::run_at.eq(run_at),
             jobs::locked_until.eq(None::<Ts>),
@@ -209,5 +209,5 @@ pub fn prune_failed(tx: &mut Tx, before: Ts, limit: i64) -> Result<usize> {
         .limit(limit)
         .select(failed_jobs::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(failed_jobs::table.filter(failed_jobs::id.eq_any(ids))).execute(tx.raw())?)
+    Ok(diesel::delete(failed_jobs::table.filter(among(failed_jobs::id, &ids))).execute(tx.raw())?)
 }

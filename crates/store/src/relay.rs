@@ -13,7 +13,7 @@ use porchlight_schema::tables::{
 };
 use porchlight_schema::{
     AccountId, AgentBotId, AnyConnection, ContactId, ContactInboxId, ConversationId, InboxId, MessageId,
-    Role, TeamId, UserId,
+    Role, TeamId, UserId, among,
 };
 
 use crate::db::Conn;
@@ -69,7 +69,7 @@ macro_rules! by_ids {
                 return Ok(Vec::new());
             }
             Ok($table::table
-                .filter($table::$column.eq_any(ids))
+                .filter(among($table::$column, ids))
                 .select(<$row>::as_select())
                 .load(conn.raw())?)
         }
@@ -104,7 +104,7 @@ pub fn inboxes(conn: &mut Conn, _system: SystemScope, ids: &[InboxId]) -> Result
     }
     Ok(inboxes::table
         .inner_join(channels::table.on(channels::id.eq(inboxes::channel_id)))
-        .filter(inboxes::id.eq_any(ids))
+        .filter(among(inboxes::id, ids))
         .select((Inbox::as_select(), Channel::as_select()))
         .load(conn.raw())?)
 }
@@ -120,7 +120,7 @@ pub fn active_bots(
     }
     Ok(agent_bot_inboxes::table
         .inner_join(agent_bots::table.on(agent_bots::id.eq(agent_bot_inboxes::agent_bot_id)))
-        .filter(agent_bot_inboxes::inbox_id.eq_any(ids))
+        .filter(among(agent_bot_inboxes::inbox_id, ids))
         .filter(agent_bot_inboxes::active.eq(true))
         .filter(agent_bots::outgoing_url.is_not_null())
         .select((agent_bot_inboxes::inbox_id, agent_bot_inboxes::agent_bot_id))
@@ -138,7 +138,7 @@ pub fn attachments(
     }
     Ok(attachments::table
         .left_join(blobs::table.on(blobs::id.nullable().eq(attachments::blob_id)))
-        .filter(attachments::message_id.eq_any(ids))
+        .filter(among(attachments::message_id, ids))
         .order(attachments::id)
         .select((Attachment::as_select(), Option::<Blob>::as_select()))
         .load(conn.raw())?)
@@ -155,7 +155,7 @@ pub fn inbox_streams(
     }
     Ok(inbox_members::table
         .inner_join(users::table.on(users::id.eq(inbox_members::user_id)))
-        .filter(inbox_members::inbox_id.eq_any(ids))
+        .filter(among(inbox_members::inbox_id, ids))
         .select((inbox_members::inbox_id, users::pubsub_token))
         .load(conn.raw())?)
 }
@@ -171,7 +171,7 @@ pub fn administrator_streams(
     }
     Ok(account_users::table
         .inner_join(users::table.on(users::id.eq(account_users::user_id)))
-        .filter(account_users::account_id.eq_any(ids))
+        .filter(among(account_users::account_id, ids))
         .filter(account_users::role.eq(Role::Administrator))
         .select((account_users::account_id, users::pubsub_token))
         .load(conn.raw())?)
@@ -187,7 +187,7 @@ pub fn verified_streams(
         return Ok(Vec::new());
     }
     Ok(contact_inboxes::table
-        .filter(contact_inboxes::contact_id.eq_any(ids))
+        .filter(among(contact_inboxes::contact_id, ids))
         .filter(contact_inboxes::hmac_verified.eq(true))
         .select((contact_inboxes::contact_id, contact_inboxes::pubsub_token))
         .load(conn.raw())?)
@@ -204,8 +204,8 @@ pub fn memberships(
         return Ok(Vec::new());
     }
     Ok(account_users::table
-        .filter(account_users::account_id.eq_any(accounts))
-        .filter(account_users::user_id.eq_any(users))
+        .filter(among(account_users::account_id, accounts))
+        .filter(among(account_users::user_id, users))
         .select(AccountUser::as_select())
         .load(conn.raw())?)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{account_users, accounts, contact_inboxes, events, users};
-use porchlight_schema::{AccountId, AccountStatus, Availability, UserId};
+use porchlight_schema::{AccountId, AccountStatus, Availability, UserId, among};
 
 use crate::db::Conn;
 use crate::error::Result;
@@ -20,7 +20,7 @@ pub fn memberships(conn: &mut Conn, ids: &[UserId]) -> Result<HashSet<(UserId, S
     let found: Vec<(UserId, String, AccountId)> = account_users::table
         .inner_join(users::table.on(users::id.eq(account_users::user_id)))
         .inner_join(accounts::table.on(accounts::id.eq(account_users::account_id)))
-        .filter(account_users::user_id.eq_any(ids))
+        .filter(among(account_users::user_id, ids))
         .filter(accounts::status.eq(AccountStatus::Active))
         .select((users::id, users::pubsub_token, account_users::account_id))
         .load(conn.raw())?;
@@ -34,7 +34,7 @@ pub fn contact_tokens(conn: &mut Conn, tokens: &[&str]) -> Result<HashSet<String
     }
     let found: Vec<String> = contact_inboxes::table
         .inner_join(accounts::table.on(accounts::id.eq(contact_inboxes::account_id)))
-        .filter(contact_inboxes::pubsub_token.eq_any(tokens))
+        .filter(among(contact_inboxes::pubsub_token, tokens))
         .filter(accounts::status.eq(AccountStatus::Active))
         .select(contact_inboxes::pubsub_token)
         .load(conn.raw())?;

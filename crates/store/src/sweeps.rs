@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{accounts, blobs, conversations, idempotency_keys, webhook_deliveries};
-use porchlight_schema::{AccountId, AccountStatus, BlobId, ConversationStatus, DisplayId, Json, Ts};
+use porchlight_schema::{AccountId, AccountStatus, BlobId, ConversationStatus, DisplayId, Json, Ts, among};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -74,7 +74,7 @@ pub fn prune_idempotency_keys(tx: &mut Tx, _system: SystemScope, before: Ts, lim
         .limit(limit)
         .select(idempotency_keys::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::id.eq_any(ids))).execute(tx.raw())?)
+    Ok(diesel::delete(idempotency_keys::table.filter(among(idempotency_keys::id, &ids))).execute(tx.raw())?)
 }
 
 /// Forgets delivery attempts made before a time, at most `limit`; returns how many.
@@ -85,7 +85,7 @@ pub fn prune_deliveries(tx: &mut Tx, _system: SystemScope, before: Ts, limit: i6
         .limit(limit)
         .select(webhook_deliveries::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(ids)))
+    Ok(diesel::delete(webhook_deliveries::table.filter(among(webhook_deliveries::id, &ids)))
         .execute(tx.raw())?)
 }
 
@@ -99,7 +99,7 @@ pub fn take_orphans(tx: &mut Tx, _system: SystemScope, before: Ts, limit: i64) -
         .limit(limit)
         .select(blobs::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(blobs::table.filter(blobs::id.eq_any(ids)).filter(blobs::attached.eq(false)))
+    Ok(diesel::delete(blobs::table.filter(among(blobs::id, &ids)).filter(blobs::attached.eq(false)))
         .returning(blobs::key)
         .get_results(tx.raw())?)
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{AgentBot, agent_bot_inboxes, agent_bots};
-use porchlight_schema::{AgentBotId, InboxId, Json, MultiBackend, both, cols};
+use porchlight_schema::{AgentBotId, InboxId, Json, MultiBackend, among, both, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -31,10 +31,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[AgentBotId]) -> Resu
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(rows(scope)
-        .filter(agent_bots::id.eq_any(ids.to_vec()))
-        .select(AgentBot::as_select())
-        .load(conn.raw())?)
+    Ok(rows(scope).filter(among(agent_bots::id, ids)).select(AgentBot::as_select()).load(conn.raw())?)
 }
 
 /// The bot of an inbox, active or not.
@@ -72,7 +69,7 @@ pub fn active_for_inboxes(
     Ok(agent_bot_inboxes::table
         .inner_join(agent_bots::table.on(agent_bots::id.eq(agent_bot_inboxes::agent_bot_id)))
         .filter(agent_bot_inboxes::account_id.eq(scope.account()))
-        .filter(agent_bot_inboxes::inbox_id.eq_any(inboxes))
+        .filter(among(agent_bot_inboxes::inbox_id, inboxes))
         .filter(agent_bot_inboxes::active.eq(true))
         .select((agent_bot_inboxes::inbox_id, AgentBot::as_select()))
         .load(conn.raw())?)

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Attachment, Blob, attachments, blobs};
-use porchlight_schema::{BlobId, ConversationId, FileType, Json, MessageId, MultiBackend, cols};
+use porchlight_schema::{BlobId, ConversationId, FileType, Json, MessageId, MultiBackend, among, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -24,7 +24,7 @@ pub fn of_messages(conn: &mut Conn, scope: &AccountScope, ids: &[MessageId]) -> 
     Ok(attachments::table
         .left_join(blobs::table.on(blobs::id.nullable().eq(attachments::blob_id)))
         .filter(attachments::account_id.eq(scope.account()))
-        .filter(attachments::message_id.eq_any(ids))
+        .filter(among(attachments::message_id, ids))
         .order(attachments::id.asc())
         .select((Attachment::as_select(), Option::<Blob>::as_select()))
         .load(conn.raw())?)
@@ -88,7 +88,7 @@ pub fn delete_of_message(tx: &mut Tx, scope: &AccountScope, message: MessageId) 
             .get_results(tx.raw())?;
     let freed: Vec<BlobId> = freed.into_iter().flatten().collect();
     if !freed.is_empty() {
-        diesel::update(blobs::table.filter(blobs::id.eq_any(freed)))
+        diesel::update(blobs::table.filter(among(blobs::id, &freed)))
             .set(blobs::attached.eq(false))
             .execute(tx.raw())?;
     }

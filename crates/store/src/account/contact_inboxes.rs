@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use porchlight_schema::tables::{
     Contact, ContactInbox, Inbox, contact_inboxes, contacts, conversations, inboxes,
 };
-use porchlight_schema::{ContactId, ContactInboxId, InboxId, MultiBackend, both, cols};
+use porchlight_schema::{ContactId, ContactInboxId, InboxId, MultiBackend, among, both, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -18,7 +18,7 @@ fn rows(scope: &AccountScope) -> Rows {
     let query = contact_inboxes::table.filter(contact_inboxes::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
-        Visible::Only(ids) => query.filter(contact_inboxes::inbox_id.eq_any(ids.to_vec())),
+        Visible::Only(ids) => query.filter(among(contact_inboxes::inbox_id, ids)),
     }
 }
 
@@ -33,7 +33,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[ContactInboxId]) -> 
         return Ok(Vec::new());
     }
     Ok(rows(scope)
-        .filter(contact_inboxes::id.eq_any(ids.to_vec()))
+        .filter(among(contact_inboxes::id, ids))
         .select(ContactInbox::as_select())
         .load(conn.raw())?)
 }
@@ -71,7 +71,7 @@ pub fn of_contacts(
     let query = contact_inboxes::table
         .inner_join(inboxes::table.on(inboxes::id.eq(contact_inboxes::inbox_id)))
         .filter(contact_inboxes::account_id.eq(scope.account()))
-        .filter(contact_inboxes::contact_id.eq_any(ids.to_vec()))
+        .filter(among(contact_inboxes::contact_id, ids))
         .filter(inboxes::deleting_at.is_null())
         .order(contact_inboxes::id.desc())
         .limit(limit)
@@ -79,7 +79,7 @@ pub fn of_contacts(
         .into_boxed();
     let query = match scope.inboxes() {
         Visible::All => query,
-        Visible::Only(seen) => query.filter(contact_inboxes::inbox_id.eq_any(seen.to_vec())),
+        Visible::Only(seen) => query.filter(among(contact_inboxes::inbox_id, seen)),
     };
     Ok(query.load(conn.raw())?)
 }
@@ -107,7 +107,7 @@ pub fn proven_among(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) ->
     }
     let proven: Vec<ContactId> = contact_inboxes::table
         .filter(contact_inboxes::account_id.eq(scope.account()))
-        .filter(contact_inboxes::contact_id.eq_any(ids.to_vec()))
+        .filter(among(contact_inboxes::contact_id, ids))
         .filter(contact_inboxes::hmac_verified.eq(true))
         .select(contact_inboxes::contact_id)
         .distinct()
@@ -126,7 +126,7 @@ pub fn in_use(
     }
     let used: Vec<ContactInboxId> = conversations::table
         .filter(conversations::account_id.eq(scope.account()))
-        .filter(conversations::contact_inbox_id.eq_any(ids))
+        .filter(among(conversations::contact_inbox_id, ids))
         .select(conversations::contact_inbox_id)
         .distinct()
         .load(conn.raw())?;

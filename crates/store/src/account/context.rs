@@ -7,7 +7,7 @@ use porchlight_schema::tables::{
     AccountUser, AgentBot, Channel, Contact, ContactInbox, Inbox, Team, User, account_users,
     agent_bot_inboxes, agent_bots, channels, contact_inboxes, contacts, inboxes, teams, users,
 };
-use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId};
+use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId, among};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub fn inboxes(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Result
     Ok(inboxes::table
         .inner_join(channels::table.on(channels::id.eq(inboxes::channel_id)))
         .filter(inboxes::account_id.eq(scope.account()))
-        .filter(inboxes::id.eq_any(ids.to_vec()))
+        .filter(among(inboxes::id, ids))
         .select((Inbox::as_select(), Channel::as_select()))
         .load(conn.raw())?)
 }
@@ -32,7 +32,7 @@ pub fn contacts(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) -> Res
     }
     Ok(contacts::table
         .filter(contacts::account_id.eq(scope.account()))
-        .filter(contacts::id.eq_any(ids.to_vec()))
+        .filter(among(contacts::id, ids))
         .select(Contact::as_select())
         .load(conn.raw())?)
 }
@@ -47,7 +47,7 @@ pub fn contact_inboxes(
     }
     Ok(contact_inboxes::table
         .filter(contact_inboxes::account_id.eq(scope.account()))
-        .filter(contact_inboxes::id.eq_any(ids.to_vec()))
+        .filter(among(contact_inboxes::id, ids))
         .select(ContactInbox::as_select())
         .load(conn.raw())?)
 }
@@ -66,7 +66,7 @@ pub fn users(
             account_users::table
                 .on(account_users::user_id.eq(users::id).and(account_users::account_id.eq(scope.account()))),
         )
-        .filter(users::id.eq_any(ids.to_vec()))
+        .filter(among(users::id, ids))
         .select((User::as_select(), Option::<AccountUser>::as_select()))
         .load(conn.raw())?)
 }
@@ -78,7 +78,7 @@ pub fn bots(conn: &mut Conn, scope: &AccountScope, ids: &[AgentBotId]) -> Result
     }
     Ok(agent_bots::table
         .filter(agent_bots::account_id.eq(scope.account()).or(agent_bots::account_id.is_null()))
-        .filter(agent_bots::id.eq_any(ids.to_vec()))
+        .filter(among(agent_bots::id, ids))
         .select(AgentBot::as_select())
         .load(conn.raw())?)
 }
@@ -89,7 +89,7 @@ pub fn teams(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Ve
     }
     Ok(teams::table
         .filter(teams::account_id.eq(scope.account()))
-        .filter(teams::id.eq_any(ids.to_vec()))
+        .filter(among(teams::id, ids))
         .select(Team::as_select())
         .load(conn.raw())?)
 }

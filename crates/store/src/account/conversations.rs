@@ -11,7 +11,7 @@ use porchlight_schema::tables::{
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
     AnyConnection, ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus, DisplayId,
-    InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, both, cols,
+    InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, both, cols,
 };
 
 use crate::db::{Conn, Tx};
@@ -25,7 +25,7 @@ fn rows(scope: &AccountScope) -> Rows {
     let query = conversations::table.filter(conversations::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
-        Visible::Only(ids) => query.filter(conversations::inbox_id.eq_any(ids.to_vec())),
+        Visible::Only(ids) => query.filter(among(conversations::inbox_id, ids)),
     }
 }
 
@@ -92,7 +92,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[ConversationId]) -> 
         return Ok(Vec::new());
     }
     Ok(rows(scope)
-        .filter(conversations::id.eq_any(ids.to_vec()))
+        .filter(among(conversations::id, ids))
         .select(Conversation::as_select())
         .load(conn.raw())?)
 }
@@ -120,7 +120,7 @@ pub fn of_contact_inboxes(
     limit: i64,
 ) -> Result<Vec<Conversation>> {
     Ok(rows(scope)
-        .filter(conversations::contact_inbox_id.eq_any(contact_inboxes.to_vec()))
+        .filter(among(conversations::contact_inbox_id, contact_inboxes))
         .order(conversations::id.desc())
         .limit(limit)
         .select(Conversation::as_select())

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel::upsert::excluded;
 use porchlight_schema::tables::{Conversation, conversation_counts};
-use porchlight_schema::{AccountId, ConversationStatus, InboxId, MultiBackend, TeamId, UserId, both};
+use porchlight_schema::{AccountId, ConversationStatus, InboxId, MultiBackend, TeamId, UserId, among, both};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -37,7 +37,7 @@ fn rows(scope: &AccountScope) -> conversation_counts::BoxedQuery<'static, MultiB
         conversation_counts::table.filter(conversation_counts::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
-        Visible::Only(ids) => query.filter(conversation_counts::inbox_id.eq_any(ids.to_vec())),
+        Visible::Only(ids) => query.filter(among(conversation_counts::inbox_id, ids)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{AccountUser, User, account_users, inbox_members, users};
-use porchlight_schema::{AccountId, InboxId, MultiBackend, Role, Ts, UserId, each};
+use porchlight_schema::{AccountId, InboxId, MultiBackend, Role, Ts, UserId, among, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -29,7 +29,7 @@ pub fn pairs(conn: &mut Conn, scope: &AccountScope, inboxes: &[InboxId]) -> Resu
         return Ok(Vec::new());
     }
     Ok(rows(scope)
-        .filter(inbox_members::inbox_id.eq_any(inboxes.to_vec()))
+        .filter(among(inbox_members::inbox_id, inboxes))
         .order(inbox_members::id)
         .select((inbox_members::inbox_id, inbox_members::user_id))
         .load(conn.raw())?)
@@ -113,7 +113,7 @@ pub fn remove(tx: &mut Tx, scope: &AdminScope, inbox: InboxId, users: &[UserId])
     diesel::delete(inbox_members::table)
         .filter(inbox_members::account_id.eq(scope.account()))
         .filter(inbox_members::inbox_id.eq(inbox))
-        .filter(inbox_members::user_id.eq_any(users))
+        .filter(among(inbox_members::user_id, users))
         .execute(tx.raw())?;
     Ok(())
 }

@@ -5,7 +5,7 @@ pub mod erase;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Channel, Inbox, channels, inboxes};
-use porchlight_schema::{ChannelId, ChannelKind, InboxId, Json, MultiBackend, cols};
+use porchlight_schema::{ChannelId, ChannelKind, InboxId, Json, MultiBackend, among, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub fn find_all(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Resul
         return Ok(Vec::new());
     }
     Ok(rows(scope)
-        .filter(inboxes::id.eq_any(ids.to_vec()))
+        .filter(among(inboxes::id, ids))
         .order(inboxes::id)
         .select(Inbox::as_select())
         .load(conn.raw())?)
@@ -44,7 +44,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Result<
     }
     Ok(inboxes::table
         .filter(inboxes::account_id.eq(scope.account()))
-        .filter(inboxes::id.eq_any(ids))
+        .filter(among(inboxes::id, ids))
         .select(Inbox::as_select())
         .load(conn.raw())?)
 }
@@ -53,7 +53,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Result<
 pub fn list(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<Inbox>> {
     let mut query = rows(scope);
     if let Visible::Only(ids) = scope.inboxes() {
-        query = query.filter(inboxes::id.eq_any(ids.to_vec()));
+        query = query.filter(among(inboxes::id, ids));
     }
     Ok(query.order((inboxes::name, inboxes::id)).select(Inbox::as_select()).load(conn.raw())?)
 }
@@ -74,7 +74,7 @@ pub fn channels_by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[ChannelId])
     }
     Ok(channels::table
         .filter(channels::account_id.eq(scope.account()))
-        .filter(channels::id.eq_any(ids))
+        .filter(among(channels::id, ids))
         .select(Channel::as_select())
         .load(conn.raw())?)
 }

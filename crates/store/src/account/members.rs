@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use porchlight_schema::tables::{
     AccountUser, User, account_users, conversation_counts as counts, conversations, users,
 };
-use porchlight_schema::{AccountId, Availability, MultiBackend, Role, Ts, UserId, both, cols, each};
+use porchlight_schema::{AccountId, Availability, MultiBackend, Role, Ts, UserId, among, both, cols, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub fn by_users(conn: &mut Conn, scope: &AccountScope, ids: &[UserId]) -> Result
     Ok(account_users::table
         .inner_join(users::table.on(users::id.eq(account_users::user_id)))
         .filter(account_users::account_id.eq(scope.account()))
-        .filter(account_users::user_id.eq_any(ids))
+        .filter(among(account_users::user_id, ids))
         .select((User::as_select(), AccountUser::as_select()))
         .load(conn.raw())?)
 }
@@ -165,7 +165,7 @@ pub(crate) fn delete_everywhere(tx: &mut Tx, user: UserId) -> Result<Vec<Account
 fn unassign(tx: &mut Tx, accounts: &[AccountId], user: UserId) -> Result<()> {
     let now = tx.now();
     let moved = diesel::update(conversations::table)
-        .filter(conversations::account_id.eq_any(accounts))
+        .filter(among(conversations::account_id, accounts))
         .filter(conversations::assignee_id.eq(user))
         .set((conversations::assignee_id.eq(None::<UserId>), conversations::updated_at.eq(now)))
         .execute(tx.raw())?;
@@ -179,7 +179,7 @@ fn unassign(tx: &mut Tx, accounts: &[AccountId], user: UserId) -> Result<()> {
 fn move_totals(tx: &mut Tx, accounts: &[AccountId], user: UserId) -> Result<()> {
     use diesel::upsert::excluded;
     let theirs = counts::table
-        .filter(counts::account_id.eq_any(accounts.to_vec()))
+        .filter(among(counts::account_id, accounts))
         .filter(counts::assignee_id.eq(user))
         .select((
             counts::account_id,
@@ -210,7 +210,7 @@ fn move_totals(tx: &mut Tx, accounts: &[AccountId], user: UserId) -> Result<()> 
         .set(counts::n.eq(counts::n + excluded(counts::n)));
     both(query).execute(tx.raw())?;
     diesel::delete(counts::table)
-        .filter(counts::account_id.eq_any(accounts.to_vec()))
+        .filter(among(counts::account_id, accounts))
         .filter(counts::assignee_id.eq(user))
         .execute(tx.raw())?;
     Ok(())

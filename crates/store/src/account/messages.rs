@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use porchlight_schema::tables::{Message, idempotency_keys, messages};
 use porchlight_schema::{
     ContentType, ConversationId, InboxId, Json, MessageId, MessageStatus, MessageType, MultiBackend,
-    SenderType, Ts, both, cols,
+    SenderType, Ts, among, both, cols,
 };
 
 use crate::db::{Conn, Tx};
@@ -18,7 +18,7 @@ fn rows(scope: &AccountScope) -> Rows {
     let query = messages::table.filter(messages::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
-        Visible::Only(ids) => query.filter(messages::inbox_id.eq_any(ids.to_vec())),
+        Visible::Only(ids) => query.filter(among(messages::inbox_id, ids)),
     }
 }
 
@@ -84,7 +84,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[MessageId]) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(rows(scope).filter(messages::id.eq_any(ids.to_vec())).select(Message::as_select()).load(conn.raw())?)
+    Ok(rows(scope).filter(among(messages::id, ids)).select(Message::as_select()).load(conn.raw())?)
 }
 
 /// Which messages of a conversation a reader gets.
@@ -140,7 +140,7 @@ pub fn public_of(
         return Ok(Vec::new());
     }
     let mut found: Vec<Message> = rows(scope)
-        .filter(messages::conversation_id.eq_any(conversations.to_vec()))
+        .filter(among(messages::conversation_id, conversations))
         .filter(messages::private.eq(false))
         .filter(messages::message_type.ne(MessageType::Activity))
         .order(messages::id.desc())
@@ -285,9 +285,9 @@ pub fn mark_read(
     let now = tx.now();
     let ids: Vec<MessageId> = rows(scope)
         .filter(m::conversation_id.eq(conversation))
-        .filter(m::message_type.eq_any([MessageType::Outgoing, MessageType::Template]))
+        .filter(m::message_type.eq(MessageType::Outgoing).or(m::message_type.eq(MessageType::Template)))
         .filter(m::private.eq(false))
-        .filter(m::status.eq_any([MessageStatus::Sent, MessageStatus::Delivered]))
+        .filter(m::status.eq(MessageStatus::Sent).or(m::status.eq(MessageStatus::Delivered)))
         .filter(m::created_at.le(until))
         .order(m::id.desc())
         .limit(limit)
@@ -296,7 +296,7 @@ pub fn mark_read(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(diesel::update(m::table.filter(m::id.eq_any(ids)))
+    Ok(diesel::update(m::table.filter(among(m::id, &ids)))
         .set((m::status.eq(MessageStatus::Read), m::updated_at.eq(now)))
         .returning(cols::<Message>())
         .get_results(tx.raw())?)

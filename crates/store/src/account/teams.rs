@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use porchlight_schema::tables::{
     AccountUser, Team, User, account_users, conversation_counts, conversations, team_members, teams, users,
 };
-use porchlight_schema::{AccountId, MultiBackend, TeamId, Ts, UserId, cols, each};
+use porchlight_schema::{AccountId, MultiBackend, TeamId, Ts, UserId, among, cols, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
@@ -32,7 +32,7 @@ pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<V
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(rows(scope).filter(teams::id.eq_any(ids.to_vec())).select(Team::as_select()).load(conn.raw())?)
+    Ok(rows(scope).filter(among(teams::id, ids)).select(Team::as_select()).load(conn.raw())?)
 }
 
 /// The teams a user is in.
@@ -155,7 +155,7 @@ pub fn remove_members(tx: &mut Tx, scope: &AdminScope, team: TeamId, users: &[Us
     diesel::delete(team_members::table)
         .filter(team_members::account_id.eq(scope.account()))
         .filter(team_members::team_id.eq(team))
-        .filter(team_members::user_id.eq_any(users))
+        .filter(among(team_members::user_id, users))
         .execute(tx.raw())?;
     Ok(())
 }

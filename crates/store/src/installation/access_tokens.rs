@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::access_tokens;
-use porchlight_schema::{TokenOwner, Ts, both};
+use porchlight_schema::{TokenOwner, Ts, among, both};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -88,7 +88,7 @@ pub fn sealed_of(conn: &mut Conn, owner_type: TokenOwner, owner_ids: &[i64]) -> 
     }
     let found: Vec<(i64, String)> = access_tokens::table
         .filter(access_tokens::owner_type.eq(owner_type))
-        .filter(access_tokens::owner_id.eq_any(owner_ids))
+        .filter(among(access_tokens::owner_id, owner_ids))
         .select((access_tokens::owner_id, access_tokens::token_sealed))
         .load(conn.raw())?;
     Ok(found.into_iter().collect())

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Blob, blobs};
-use porchlight_schema::{AccountId, BlobId, Ts, cols};
+use porchlight_schema::{AccountId, BlobId, Ts, among, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -69,7 +69,7 @@ pub fn by_ids(conn: &mut Conn, ids: &[BlobId]) -> Result<Vec<Blob>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(blobs::table.filter(blobs::id.eq_any(ids)).select(Blob::as_select()).load(conn.raw())?)
+    Ok(blobs::table.filter(among(blobs::id, ids)).select(Blob::as_select()).load(conn.raw())?)
 }
 
 /// Takes blobs of the account into use; returns how many there were and were not in use yet.
@@ -79,7 +79,7 @@ pub fn attach(tx: &mut Tx, scope: &AccountScope, ids: &[BlobId]) -> Result<usize
     }
     Ok(diesel::update(blobs::table)
         .filter(blobs::account_id.eq(scope.account()))
-        .filter(blobs::id.eq_any(ids))
+        .filter(among(blobs::id, ids))
         .filter(blobs::attached.eq(false))
         .set(blobs::attached.eq(true))
         .execute(tx.raw())?)
@@ -108,7 +108,7 @@ pub fn delete(tx: &mut Tx, ids: &[BlobId]) -> Result<usize> {
         return Ok(0);
     }
     Ok(diesel::delete(blobs::table)
-        .filter(blobs::id.eq_any(ids))
+        .filter(among(blobs::id, ids))
         .filter(blobs::attached.eq(false))
         .execute(tx.raw())?)
 }

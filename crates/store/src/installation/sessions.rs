@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{sessions, sso_tokens};
-use porchlight_schema::{SessionId, Ts, UserId};
+use porchlight_schema::{SessionId, Ts, UserId, among};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -117,11 +117,11 @@ pub fn sweep(tx: &mut Tx, limit: i64) -> Result<usize> {
         .select(sessions::id)
         .limit(limit)
         .load(tx.raw())?;
-    let gone = diesel::delete(sessions::table.filter(sessions::id.eq_any(&ids))).execute(tx.raw())?;
+    let gone = diesel::delete(sessions::table.filter(among(sessions::id, &ids))).execute(tx.raw())?;
     let ids: Vec<i64> = sso_tokens::table
         .filter(sso_tokens::expires_at.le(now))
         .select(sso_tokens::id)
         .limit(limit)
         .load(tx.raw())?;
-    Ok(gone + diesel::delete(sso_tokens::table.filter(sso_tokens::id.eq_any(&ids))).execute(tx.raw())?)
+    Ok(gone + diesel::delete(sso_tokens::table.filter(among(sso_tokens::id, &ids))).execute(tx.raw())?)
 }

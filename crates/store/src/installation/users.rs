@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Account, AccountUser, User, account_users, accounts, users};
-use porchlight_schema::{AccountId, AnyConnection, BlobId, Json, Ts, UserId, cols, each};
+use porchlight_schema::{AccountId, AnyConnection, BlobId, Json, Ts, UserId, among, cols, each};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -104,7 +104,7 @@ pub fn by_emails(conn: &mut Conn, emails: &[String]) -> Result<Vec<User>> {
     if emails.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(users::table.filter(users::email.eq_any(emails)).select(User::as_select()).load(conn.raw())?)
+    Ok(users::table.filter(among(users::email, emails)).select(User::as_select()).load(conn.raw())?)
 }
 
 /// The user to whom this mailed reset token was sent.

@@ -5,7 +5,7 @@ use porchlight_schema::tables::{
     Contact, Conversation, attachments, blobs, contact_inboxes, contact_labels, contacts, conversations,
     messages,
 };
-use porchlight_schema::{BlobId, ContactId, ContactType, ConversationId, Json, MessageId};
+use porchlight_schema::{BlobId, ContactId, ContactType, ConversationId, Json, MessageId, among};
 
 use super::{count, listed};
 use crate::account::counts;
@@ -129,7 +129,7 @@ fn some_messages(
 fn release_files(tx: &mut Tx, scope: &AccountScope, of: &[MessageId]) -> Result<()> {
     let files: Vec<Option<BlobId>> = attachments::table
         .filter(attachments::account_id.eq(scope.account()))
-        .filter(attachments::message_id.eq_any(of))
+        .filter(among(attachments::message_id, of))
         .select(attachments::blob_id)
         .load(tx.raw())?;
     release(tx, scope, &files.into_iter().flatten().collect::<Vec<_>>())
@@ -141,7 +141,7 @@ fn release(tx: &mut Tx, scope: &AccountScope, files: &[BlobId]) -> Result<()> {
     }
     diesel::update(blobs::table)
         .filter(blobs::account_id.eq(scope.account()))
-        .filter(blobs::id.eq_any(files))
+        .filter(among(blobs::id, files))
         .set(blobs::attached.eq(false))
         .execute(tx.raw())?;
     Ok(())
@@ -150,7 +150,7 @@ fn release(tx: &mut Tx, scope: &AccountScope, files: &[BlobId]) -> Result<()> {
 fn erase_messages(tx: &mut Tx, scope: &AccountScope, of: &[MessageId]) -> Result<()> {
     diesel::delete(messages::table)
         .filter(messages::account_id.eq(scope.account()))
-        .filter(messages::id.eq_any(of))
+        .filter(among(messages::id, of))
         .execute(tx.raw())?;
     Ok(())
 }

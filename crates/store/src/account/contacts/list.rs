@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use porchlight_schema::tables::{Contact, contact_counts, contact_labels, contacts};
-use porchlight_schema::{ContactId, MultiBackend, dialect};
+use porchlight_schema::{ContactId, MultiBackend, among, dialect};
 
 use super::{Rows, rows};
 use crate::db::Conn;
@@ -83,7 +83,7 @@ fn same(expression: &'static str) -> (&'static str, &'static str) {
 fn filtered(scope: &AccountScope, filter: &ContactFilter) -> Rows {
     let mut query = rows(scope);
     query = match &filter.among {
-        Some(ids) => query.filter(contacts::id.eq_any(ids.clone())),
+        Some(ids) => query.filter(among(contacts::id, ids)),
         // Word for word the condition of the partial indexes.
         None => query.filter(
             contacts::email
@@ -98,7 +98,7 @@ fn filtered(scope: &AccountScope, filter: &ContactFilter) -> Rows {
     if !filter.labels.is_empty() {
         let tagged = contact_labels::table
             .filter(contact_labels::account_id.eq(scope.account()))
-            .filter(contact_labels::title.eq_any(filter.labels.clone()))
+            .filter(among(contact_labels::title, &filter.labels))
             .select(contact_labels::contact_id);
         query = query.filter(contacts::id.eq_any(tagged));
     }

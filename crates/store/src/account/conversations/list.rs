@@ -6,7 +6,7 @@ use porchlight_schema::tables::{
     Conversation, contact_inboxes, conversation_labels, conversation_participants, conversations, mentions,
     messages,
 };
-use porchlight_schema::{ConversationStatus, InboxId, MessageType, TeamId, Ts, UserId};
+use porchlight_schema::{ConversationStatus, InboxId, MessageType, TeamId, Ts, UserId, among};
 
 use super::{Rows, rows};
 use crate::db::Conn;
@@ -135,7 +135,7 @@ fn filtered(scope: &AccountScope, filter: &Filter) -> Rows {
             conversations::id.eq_any(
                 conversation_labels::table
                     .filter(conversation_labels::account_id.eq(scope.account()))
-                    .filter(conversation_labels::title.eq_any(filter.labels.clone()))
+                    .filter(among(conversation_labels::title, &filter.labels))
                     .select(conversation_labels::conversation_id),
             ),
         );

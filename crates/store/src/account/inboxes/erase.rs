@@ -5,7 +5,7 @@ use porchlight_schema::tables::{
     Inbox, agent_bot_inboxes, attachments, blobs, channels, contact_inboxes, conversation_counts,
     conversations, inboxes, messages, webhooks,
 };
-use porchlight_schema::{BlobId, ContactInboxId, ConversationId, InboxId, MessageId, cols};
+use porchlight_schema::{BlobId, ContactInboxId, ConversationId, InboxId, MessageId, among, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -108,7 +108,7 @@ fn some_messages(
 ) -> Result<Vec<MessageId>> {
     Ok(messages::table
         .filter(messages::account_id.eq(scope.account()))
-        .filter(messages::conversation_id.eq_any(of))
+        .filter(among(messages::conversation_id, of))
         .limit(limit)
         .select(messages::id)
         .load(conn.raw())?)
@@ -118,7 +118,7 @@ fn some_messages(
 fn release_blobs(tx: &mut Tx, scope: &AdminScope, of: &[MessageId]) -> Result<()> {
     let ids: Vec<Option<BlobId>> = attachments::table
         .filter(attachments::account_id.eq(scope.account()))
-        .filter(attachments::message_id.eq_any(of))
+        .filter(among(attachments::message_id, of))
         .filter(attachments::blob_id.is_not_null())
         .select(attachments::blob_id)
         .load(tx.raw())?;
@@ -131,7 +131,7 @@ fn release(tx: &mut Tx, scope: &AdminScope, ids: &[BlobId]) -> Result<()> {
     }
     diesel::update(blobs::table)
         .filter(blobs::account_id.eq(scope.account()))
-        .filter(blobs::id.eq_any(ids))
+        .filter(among(blobs::id, ids))
         .set(blobs::attached.eq(false))
         .execute(tx.raw())?;
     Ok(())
@@ -140,7 +140,7 @@ fn release(tx: &mut Tx, scope: &AdminScope, ids: &[BlobId]) -> Result<()> {
 fn erase_messages(tx: &mut Tx, scope: &AdminScope, ids: &[MessageId]) -> Result<()> {
     diesel::delete(messages::table)
         .filter(messages::account_id.eq(scope.account()))
-        .filter(messages::id.eq_any(ids))
+        .filter(among(messages::id, ids))
         .execute(tx.raw())?;
     Ok(())
 }
@@ -148,7 +148,7 @@ fn erase_messages(tx: &mut Tx, scope: &AdminScope, ids: &[MessageId]) -> Result<
 fn erase_conversations(tx: &mut Tx, scope: &AdminScope, ids: &[ConversationId]) -> Result<()> {
     diesel::delete(conversations::table)
         .filter(conversations::account_id.eq(scope.account()))
-        .filter(conversations::id.eq_any(ids))
+        .filter(among(conversations::id, ids))
         .execute(tx.raw())?;
     Ok(())
 }
@@ -162,6 +162,6 @@ fn erase_contact_inboxes(tx: &mut Tx, scope: &AdminScope, id: InboxId, limit: i6
         .load(tx.raw())?;
     Ok(diesel::delete(contact_inboxes::table)
         .filter(contact_inboxes::account_id.eq(scope.account()))
-        .filter(contact_inboxes::id.eq_any(some))
+        .filter(among(contact_inboxes::id, &some))
         .execute(tx.raw())?)
 }

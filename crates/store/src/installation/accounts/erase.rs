@@ -6,7 +6,8 @@ use porchlight_schema::tables::{
     platform_app_permissibles as permissibles, webhook_deliveries, webhooks,
 };
 use porchlight_schema::{
-    AccountId, AgentBotId, BlobId, ContactId, ConversationId, EventId, MessageId, PermissibleType, TokenOwner,
+    AccountId, AgentBotId, BlobId, ContactId, ConversationId, EventId, MessageId, PermissibleType,
+    TokenOwner, among,
 };
 
 use crate::db::Tx;
@@ -44,11 +45,11 @@ fn forget_bots(tx: &mut Tx, account: AccountId) -> Result<()> {
     let bots: Vec<i64> = bots.into_iter().map(|bot| bot.0).collect();
     diesel::delete(access_tokens::table)
         .filter(access_tokens::owner_type.eq(TokenOwner::AgentBot))
-        .filter(access_tokens::owner_id.eq_any(&bots))
+        .filter(among(access_tokens::owner_id, &bots))
         .execute(tx.raw())?;
     diesel::delete(permissibles::table)
         .filter(permissibles::permissible_type.eq(PermissibleType::AgentBot))
-        .filter(permissibles::permissible_id.eq_any(&bots))
+        .filter(among(permissibles::permissible_id, &bots))
         .execute(tx.raw())?;
     Ok(())
 }
@@ -86,7 +87,7 @@ fn marked(tx: &mut Tx, account: AccountId) -> Result<bool> {
 fn release_blobs(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> {
     let some: Vec<BlobId> =
         blobs::table.filter(blobs::account_id.eq(account)).limit(limit).select(blobs::id).load(tx.raw())?;
-    Ok(diesel::update(blobs::table.filter(blobs::id.eq_any(some)))
+    Ok(diesel::update(blobs::table.filter(among(blobs::id, &some)))
         .set((blobs::account_id.eq(None::<AccountId>), blobs::attached.eq(false)))
         .execute(tx.raw())?)
 }
@@ -102,18 +103,18 @@ fn erase_conversations(tx: &mut Tx, account: AccountId, limit: i64) -> Result<bo
         return Ok(false);
     }
     if erase_messages(tx, &some, limit)? == 0 {
-        diesel::delete(conversations::table.filter(conversations::id.eq_any(some))).execute(tx.raw())?;
+        diesel::delete(conversations::table.filter(among(conversations::id, &some))).execute(tx.raw())?;
     }
     Ok(true)
 }
 
 fn erase_messages(tx: &mut Tx, of: &[ConversationId], limit: i64) -> Result<usize> {
     let some: Vec<MessageId> = messages::table
-        .filter(messages::conversation_id.eq_any(of))
+        .filter(among(messages::conversation_id, of))
         .limit(limit)
         .select(messages::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(messages::table.filter(messages::id.eq_any(some))).execute(tx.raw())?)
+    Ok(diesel::delete(messages::table.filter(among(messages::id, &some))).execute(tx.raw())?)
 }
 
 fn erase_contacts(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> {
@@ -122,7 +123,7 @@ fn erase_contacts(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> 
         .limit(limit)
         .select(contacts::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(contacts::table.filter(contacts::id.eq_any(some))).execute(tx.raw())?)
+    Ok(diesel::delete(contacts::table.filter(among(contacts::id, &some))).execute(tx.raw())?)
 }
 
 fn erase_events(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> {
@@ -131,7 +132,7 @@ fn erase_events(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> {
         .limit(limit)
         .select(events::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(events::table.filter(events::id.eq_any(some))).execute(tx.raw())?)
+    Ok(diesel::delete(events::table.filter(among(events::id, &some))).execute(tx.raw())?)
 }
 
 fn erase_deliveries(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> {
@@ -140,6 +141,6 @@ fn erase_deliveries(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize
         .limit(limit)
         .select(webhook_deliveries::id)
         .load(tx.raw())?;
-    Ok(diesel::delete(webhook_deliveries::table.filter(webhook_deliveries::id.eq_any(some)))
+    Ok(diesel::delete(webhook_deliveries::table.filter(among(webhook_deliveries::id, &some)))
         .execute(tx.raw())?)
 }

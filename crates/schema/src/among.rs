@@ -1,0 +1,116 @@
+//! `column IN (…)` for lists of any length, with few SQL texts.
+//!
+//! A prepared statement is found again by its text, and Diesel does not even keep statements whose text
+//! depends on the length of a list. PostgreSQL takes a list as one array. SQLite has no arrays: there a
+//! list is filled up to one of six lengths by repeating its last value, which costs it nothing to speak
+//! of, and a longer one goes as one JSON array.
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, Bool, HasSqlType, SingleValue, SqlType, Text};
+use diesel::sqlite::Sqlite;
+use serde::Serialize;
+
+use crate::conn::MultiBackend;
+
+/// The lengths of lists on SQLite.
+const LENGTHS: [usize; 6] = [1, 2, 8, 32, 128, 512];
+
+/// What [`among`] makes: true where the column has one of the values.
+#[derive(Debug, Clone)]
+pub struct Among<C, T> {
+    column: C,
+    values: Vec<T>,
+    /// The values as a JSON array, when there are too many to be bound one by one.
+    json: String,
+}
+
+/// `column.eq_any(values)` whose statement is prepared once. No value, no row.
+pub fn among<C, T>(column: C, values: &[T]) -> Among<C, T>
+where
+    C: Expression,
+    T: Clone + Serialize,
+{
+    let many = LENGTHS.iter().all(|length| values.len() > *length);
+    // Numbers and strings always have a JSON form.
+    let json = if many { serde_json::to_string(values).unwrap_or_default() } else { String::new() };
+    Among { column, values: values.to_vec(), json }
+}
+
+impl<C: Expression, T> Expression for Among<C, T> {
+    type SqlType = Bool;
+}
+
+impl<QS, C: AppearsOnTable<QS>, T> AppearsOnTable<QS> for Among<C, T> {}
+
+impl<QS, C: SelectableExpression<QS>, T> SelectableExpression<QS> for Among<C, T> {}
+
+impl<G, C: ValidGrouping<G>, T> ValidGrouping<G> for Among<C, T> {
+    type IsAggregate = C::IsAggregate;
+}
+
+impl<C, T> QueryId for Among<C, T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C, T, ST> QueryFragment<Pg> for Among<C, T>
+where
+    C: QueryFragment<Pg> + Expression<SqlType = ST>,
+    ST: SingleValue + SqlType,
+    Pg: HasSqlType<Array<ST>>,
+    Vec<T>: ToSql<Array<ST>, Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<ST>, _>(&self.values)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<C, T, ST> QueryFragment<Sqlite> for Among<C, T>
+where
+    C: QueryFragment<Sqlite> + Expression<SqlType = ST>,
+    ST: SingleValue + SqlType,
+    Sqlite: HasSqlType<ST>,
+    T: ToSql<ST, Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        let Some(last) = self.values.last() else {
+            out.push_sql("1=0");
+            return Ok(());
+        };
+        self.column.walk_ast(out.reborrow())?;
+        let Some(length) = LENGTHS.into_iter().find(|length| self.values.len() <= *length) else {
+            out.push_sql(" IN (SELECT value FROM json_each(");
+            out.push_bind_param::<Text, _>(&self.json)?;
+            out.push_sql("))");
+            return Ok(());
+        };
+        out.push_sql(" IN (");
+        for (place, value) in self.values.iter().chain(std::iter::repeat(last)).take(length).enumerate() {
+            if place > 0 {
+                out.push_sql(",");
+            }
+            out.push_bind_param::<ST, _>(value)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<C, T> QueryFragment<MultiBackend> for Among<C, T>
+where
+    Self: QueryFragment<Pg> + QueryFragment<Sqlite>,
+    MultiBackend: Backend,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, out)
+    }
+}
