@@ -16,6 +16,7 @@ mod picture;
 pub mod rate_limit;
 pub mod reply;
 pub mod scopes;
+pub mod serve;
 pub mod session;
 pub mod upload;
 

@@ -1,5 +1,7 @@
 //! `/cable`: the WebSocket of dashboards, widgets and bots. The connection is anonymous; each
 //! subscription proves itself by the stream token in its identifier.
+//!
+//! After the handshake the connection leaves HTTP for a task of its own; see `Takeover`.
 
 mod command;
 mod connection;
@@ -10,8 +12,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_http::ws::handshake;
+use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, rt, web};
+use porchlight_http::serve::Takeover;
 use tokio::sync::Semaphore;
 
 use crate::gate::Gate;
@@ -19,7 +23,6 @@ use crate::hub::Hub;
 use crate::hub::local::Local;
 use crate::presence::PresenceDesk;
 use crate::resume::Turns;
-use connection::Connection;
 
 /// Subscriptions looked up at once; when thousands reconnect, the rest wait here and not in the
 /// database's queue.
@@ -56,24 +59,23 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 
 const PROTOCOL: &str = "actioncable-v1-json";
 
-async fn open(
-    request: HttpRequest,
-    payload: web::Payload,
-    cable: web::Data<Cable>,
-) -> actix_web::Result<HttpResponse> {
+async fn open(request: HttpRequest, cable: web::Data<Cable>) -> HttpResponse {
     let mut response = match handshake(request.head()) {
         Ok(response) => response,
-        Err(error) => return Ok(actix_http::Response::from(error).into()),
+        Err(error) => return actix_http::Response::from(error).into(),
     };
     let Some(place) = cable.hub.enter((cable.address_of)(&request)) else {
-        return Ok(HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, "10")).finish());
+        return HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, "10")).finish();
     };
     if offers_protocol(&request) {
         response.insert_header((header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL)));
     }
-    let local = Local::of(&cable.hub, &cable.gate);
-    let connection = Connection::new(cable.into_inner(), local, payload.into_inner(), place);
-    Ok(response.message_body(connection)?.map_into_boxed_body().into())
+    let mut response: HttpResponse = response.finish().map_body(|_, _| BoxBody::new(())).into();
+    response.extensions_mut().insert(Takeover::new(move |stream, early| {
+        let local = Local::of(&cable.hub, &cable.gate);
+        rt::spawn(connection::serve(cable.into_inner(), local, stream, early, place));
+    }));
+    response
 }
 
 fn offers_protocol(request: &HttpRequest) -> bool {

@@ -3,6 +3,7 @@
 
 mod inbox;
 pub mod local;
+mod outbox;
 mod pulse;
 mod recheck;
 pub mod socket;

@@ -15,13 +15,14 @@ mod resume;
 mod stats;
 mod wire;
 
-use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::rt::net::TcpStream;
 use actix_web::web;
 use porchlight_domain::keys::Keys;
 use porchlight_domain::{Bus, Presence, Signal};
+use socket2::SockRef;
 
 pub use cable::{AddressOf, Cable, peer_address, routes};
 pub use gate::{Answer, DbGate, Gate, Loader, Missed};
@@ -72,7 +73,8 @@ impl Realtime {
         self.here.ears.add(callback);
     }
 
-    /// The application data that [`routes`] needs; one per process, cloned into every worker.
+    /// The application data that [`routes`] needs; one per process, cloned into every worker. The server
+    /// must be one of `porchlight_http::serve`: only there can a connection be taken over.
     pub fn cable(&self, gate: Arc<dyn Gate>, address_of: AddressOf) -> web::Data<Cable> {
         let desk = PresenceDesk::new(self.presence.clone());
         web::Data::new(Cable::new(self.here.hub.clone(), gate, desk, address_of))
@@ -94,18 +96,28 @@ impl Realtime {
     }
 }
 
-/// Sets up a fresh connection, for `HttpServer::on_connect`: small frames go out at once, and a peer
-/// that takes nothing for `stalled` is given up even if it never closes.
-pub fn tune(connection: &dyn Any, stalled: Duration) {
-    let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else { return };
-    let socket = socket2::SockRef::from(stream);
-    if let Err(error) = socket.set_tcp_nodelay(true) {
-        tracing::debug!(%error, "a connection cannot be set to send at once");
-    }
+/// Sets up a fresh connection of the server: small frames go out at once, and a peer that takes nothing
+/// for `stalled` is given up even if it never closes.
+pub fn tune(stream: &TcpStream, stalled: Duration) {
+    let socket = SockRef::from(stream);
+    note(socket.set_tcp_nodelay(true));
     #[cfg(target_os = "linux")]
-    if let Err(error) = socket.set_tcp_user_timeout(Some(stalled)) {
-        tracing::debug!(%error, "a connection cannot be given a time limit");
-    }
+    note(socket.set_tcp_user_timeout(Some(stalled)));
     #[cfg(not(target_os = "linux"))]
     let _ = stalled;
+}
+
+/// Bounds what the kernel keeps for a client that does not read; by itself it would take megabytes.
+fn bound(stream: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    note(SockRef::from(stream).set_tcp_notsent_lowat(256 * 1024));
+    #[cfg(not(target_os = "linux"))]
+    let _ = stream;
+}
+
+/// A connection serves without such options, too.
+fn note(set: std::io::Result<()>) {
+    if let Err(error) = set {
+        tracing::debug!(%error, "a connection does not take an option");
+    }
 }

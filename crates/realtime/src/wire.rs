@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{BufMut, Bytes};
 
 const TEXT: u8 = 0x81;
 const CLOSE: u8 = 0x88;
@@ -22,26 +22,47 @@ pub enum CloseCode {
     TryLater = 1013,
 }
 
-fn put_header(out: &mut BytesMut, first: u8, length: usize) {
-    out.put_u8(first);
-    match length {
-        0..=125 => out.put_u8(length as u8),
-        126..=65_535 => {
-            out.put_u8(126);
-            out.put_u16(length as u16);
+/// The header of a frame, at most ten bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Header {
+    bytes: [u8; 10],
+    length: u8,
+}
+
+impl Header {
+    fn new(first: u8, payload: usize) -> Self {
+        let mut bytes = [0; 10];
+        let mut rest = &mut bytes[..];
+        rest.put_u8(first);
+        match payload {
+            0..=125 => rest.put_u8(payload as u8),
+            126..=65_535 => {
+                rest.put_u8(126);
+                rest.put_u16(payload as u16);
+            }
+            _ => {
+                rest.put_u8(127);
+                rest.put_u64(payload as u64);
+            }
         }
-        _ => {
-            out.put_u8(127);
-            out.put_u64(length as u64);
-        }
+        let length = 10 - rest.len() as u8;
+        Self { bytes, length }
     }
 }
 
+impl AsRef<[u8]> for Header {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
+    }
+}
+
+/// The header of a text frame with so many bytes.
+pub fn text_header(payload: usize) -> Header {
+    Header::new(TEXT, payload)
+}
+
 fn whole(first: u8, payload: &[u8]) -> Bytes {
-    let mut out = BytesMut::with_capacity(payload.len() + 10);
-    put_header(&mut out, first, payload.len());
-    out.put_slice(payload);
-    out.freeze()
+    [Header::new(first, payload.len()).as_ref(), payload].concat().into()
 }
 
 /// One text frame.
@@ -57,14 +78,6 @@ pub fn pong(payload: &[u8]) -> Bytes {
 /// The closing frame.
 pub fn close(code: CloseCode) -> Bytes {
     whole(CLOSE, &(code as u16).to_be_bytes())
-}
-
-/// Frame header and prefix of a text frame whose remaining bytes follow.
-pub fn head(prefix: &[u8], rest: usize) -> Bytes {
-    let mut out = BytesMut::with_capacity(prefix.len() + 10);
-    put_header(&mut out, TEXT, prefix.len() + rest);
-    out.put_slice(prefix);
-    out.freeze()
 }
 
 /// The first frame on every socket.
@@ -134,7 +147,7 @@ mod tests {
         assert_eq!(&text("abc")[..], b"\x81\x03abc");
         assert_eq!(&text(&"x".repeat(126))[..4], b"\x81\x7e\x00\x7e");
         assert_eq!(&text(&"x".repeat(65_536))[..10], b"\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00");
-        assert_eq!(&head(b"ab", 3)[..], b"\x81\x05ab");
+        assert_eq!(text_header(5).as_ref(), b"\x81\x05");
         assert_eq!(&close(CloseCode::Policy)[..], b"\x88\x02\x03\xf0");
     }
 

@@ -1,11 +1,11 @@
 //! The live side of this process: in-process for a single node, over Redis for several.
 
-use std::any::Any;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::rt::net::TcpStream;
 use actix_web::{FromRequest, HttpRequest, web};
 use anyhow::Context;
 use porchlight_domain::keys::Keys;
@@ -57,8 +57,8 @@ fn address_of(req: &HttpRequest) -> Option<IpAddr> {
 }
 
 /// Sets up a fresh connection.
-pub fn tune(connection: &dyn Any, settings: &config::Realtime) {
-    porchlight_realtime::tune(connection, Duration::from_secs(settings.stalled_seconds.into()));
+pub fn tune(stream: &TcpStream, settings: &config::Realtime) {
+    porchlight_realtime::tune(stream, Duration::from_secs(settings.stalled_seconds.into()));
 }
 
 /// What the live side counts.

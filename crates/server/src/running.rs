@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::{App as ActixApp, HttpServer};
 use anyhow::Context;
 use porchlight_http::edge::edge;
+use porchlight_http::serve;
 use porchlight_worker::Handle;
 use tokio::sync::oneshot;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -54,7 +56,7 @@ pub fn start_as(config: Config, mode: &Mode) -> anyhow::Result<Running> {
     let (ready, wait) = std::sync::mpsc::sync_channel(1);
     let served = node.clone();
     let thread = std::thread::Builder::new().name("http".into()).spawn(move || {
-        actix_web::rt::System::new().block_on(serve(served, listener, metrics, told, move || {
+        actix_web::rt::System::new().block_on(run(served, listener, metrics, told, move || {
             // The starter may have given up waiting; the server is told to stop then.
             let _ = ready.send(());
         }))
@@ -75,7 +77,7 @@ fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
 }
 
-async fn serve(
+async fn run(
     node: Node,
     listener: TcpListener,
     metrics: Option<TcpListener>,
@@ -95,16 +97,14 @@ async fn serve(
         }
     };
     let realtime = node.config.realtime.clone();
-    let mut server = HttpServer::new(app)
-        .keep_alive(Duration::from_secs(settings.keep_alive_seconds.into()))
-        .client_request_timeout(Duration::from_secs(10))
-        .shutdown_timeout(settings.shutdown_seconds.into())
-        .on_connect(move |connection, _| crate::live::tune(connection, &realtime))
-        .disable_signals();
-    if settings.workers > 0 {
-        server = server.workers(settings.workers.into());
-    }
-    let server = server.listen(listener)?.run();
+    let connections = serve::Settings {
+        workers: settings.workers.into(),
+        keep_alive: Duration::from_secs(settings.keep_alive_seconds.into()),
+        request_timeout: Duration::from_secs(10),
+        shutdown_seconds: settings.shutdown_seconds.into(),
+    };
+    let tune = move |stream: &TcpStream| crate::live::tune(stream, &realtime);
+    let server = serve::start(&connections, listener, tune, app)?;
     let handle = server.handle();
     let running = actix_web::rt::spawn(server);
     let metrics = match metrics {

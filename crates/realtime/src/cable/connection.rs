@@ -1,17 +1,16 @@
-//! One WebSocket connection. It is the body of the handshake's response: actix polls it for bytes, and
-//! in the same turn it reads what the client sent. So a socket is one task, without channels.
+//! One WebSocket connection: a task that owns the connection, reads what the client sends, does it, and
+//! writes what waits. It has no channels, and no buffers while nothing waits.
 
-use std::convert::Infallible;
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use actix_web::body::{BodySize, MessageBody};
-use actix_web::dev::Payload;
-use bytes::Bytes;
+use actix_web::rt::net::TcpStream;
+use bytes::BytesMut;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
+use porchlight_http::serve::farewell;
 
 use super::Cable;
 use super::command::Command;
@@ -21,27 +20,75 @@ use crate::hub::Place;
 use crate::hub::local::Local;
 use crate::wire::{self, CloseCode, Identifier};
 
-/// One connection.
-pub struct Connection {
+/// Serves a fresh connection to its end; `early` is what the client sent with its handshake.
+pub async fn serve(
+    cable: Arc<Cable>,
+    local: Rc<Local>,
+    mut stream: TcpStream,
+    early: BytesMut,
+    place: Place,
+) {
+    crate::bound(&stream);
+    let mut connection = Connection::new(cable, local, early);
+    let parting = poll_fn(|cx| connection.poll(cx, &mut stream)).await;
+    drop(connection);
+    if parting == Parting::Friendly {
+        // In a box, or every socket would be bigger by it all its life.
+        Box::pin(farewell(stream)).await;
+    }
+    drop(place);
+}
+
+/// How a connection ends.
+#[derive(Debug, PartialEq, Eq)]
+enum Parting {
+    /// Everything was written, the closing frame last.
+    Friendly,
+    /// The client is gone, or takes nothing any more.
+    Broken,
+}
+
+struct Connection {
     seat: Seat,
     input: Input,
     /// A command that waits for the database; the next ones wait for it.
     busy: Option<LocalBoxFuture<'static, ()>>,
     gone: bool,
-    _place: Place,
 }
 
 impl Connection {
-    pub fn new(cable: Arc<Cable>, local: Rc<Local>, payload: Payload, place: Place) -> Self {
+    fn new(cable: Arc<Cable>, local: Rc<Local>, early: BytesMut) -> Self {
         let socket = local.open();
-        let input = Input::new(payload, &local.hub.limits);
+        let input = Input::new(early, &local.hub.limits);
         let seat = Seat { cable, local, socket };
         seat.push(wire::text(wire::WELCOME));
-        Self { seat, input, busy: None, gone: false, _place: place }
+        Self { seat, input, busy: None, gone: false }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>, stream: &mut TcpStream) -> Poll<Parting> {
+        loop {
+            if self.gone || self.seat.socket.is_given_up() {
+                return Poll::Ready(Parting::Broken);
+            }
+            let blocked = match self.seat.socket.write(stream, cx) {
+                Poll::Ready(Ok(())) if self.seat.socket.has_ended() => {
+                    return Poll::Ready(Parting::Friendly);
+                }
+                Poll::Ready(Ok(())) => false,
+                Poll::Ready(Err(_)) => return Poll::Ready(Parting::Broken),
+                Poll::Pending => true,
+            };
+            // A client that does not read may go on talking: its answers wait, within bounds.
+            let idle = self.seat.socket.has_ended() || self.poll_work(cx, stream).is_pending();
+            if idle && (blocked || !self.seat.socket.has_output()) {
+                self.seat.socket.wake_task(cx, !blocked);
+                return Poll::Pending;
+            }
+        }
     }
 
     /// Goes on with the work at hand, then with what the client sent. Ready when there may be output.
-    fn poll_work(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_work(&mut self, cx: &mut Context<'_>, stream: &mut TcpStream) -> Poll<()> {
         if let Some(busy) = &mut self.busy {
             if busy.poll_unpin(cx).is_pending() {
                 return Poll::Pending;
@@ -49,7 +96,7 @@ impl Connection {
             self.busy = None;
             return Poll::Ready(());
         }
-        let incoming = match self.input.poll_next(cx) {
+        let incoming = match self.input.poll_next(cx, stream) {
             Poll::Ready(incoming) => incoming,
             Poll::Pending => return Poll::Pending,
         };
@@ -91,34 +138,6 @@ impl Connection {
                 }
             }
             Some(Command::Subscribe(_)) | None => {}
-        }
-    }
-}
-
-impl MessageBody for Connection {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
-        let this = self.get_mut();
-        loop {
-            if this.gone {
-                return Poll::Ready(None);
-            }
-            if let Some(bytes) = this.seat.socket.take() {
-                return Poll::Ready(Some(Ok(bytes)));
-            }
-            if this.seat.socket.has_ended() {
-                // Everything was sent, the closing frame last.
-                return Poll::Ready(None);
-            }
-            if this.poll_work(cx).is_pending() && !this.seat.socket.has_output() {
-                this.seat.socket.wake_on_output(cx);
-                return Poll::Pending;
-            }
         }
     }
 }

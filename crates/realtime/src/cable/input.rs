@@ -1,13 +1,15 @@
 //! What a client sends: WebSocket frames put together to messages, within bounds.
 
+use std::cell::RefCell;
+use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use actix_http::ws::{Codec, Frame, Item, ProtocolError};
-use actix_web::dev::Payload;
+use actix_web::rt::net::TcpStream;
 use bytes::{Bytes, BytesMut};
-use futures_util::Stream;
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::codec::Decoder;
 
 use crate::limits::Limits;
@@ -26,10 +28,20 @@ pub enum Incoming {
     Gone,
 }
 
+/// Bytes read with one call.
+const READ: usize = 16 * 1024;
+/// The longest header of a frame.
+const HEADER: usize = 14;
+
+thread_local! {
+    /// What all connections of a thread read into, each only for a moment.
+    static SHARED: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ].into());
+}
+
 /// The reading half of a connection.
 pub struct Input {
-    payload: Payload,
     codec: Codec,
+    /// Bytes that are no whole frame yet.
     buffer: BytesMut,
     /// The fragments so far of a message sent in several.
     fragments: Option<BytesMut>,
@@ -38,18 +50,18 @@ pub struct Input {
 }
 
 impl Input {
-    pub fn new(payload: Payload, limits: &Limits) -> Self {
+    /// `early` was read by somebody else already.
+    pub fn new(early: BytesMut, limits: &Limits) -> Self {
         Self {
-            payload,
             codec: Codec::new().max_size(limits.message_bytes),
-            buffer: BytesMut::new(),
+            buffer: early,
             fragments: None,
             allowance: Allowance::new(limits),
             message_bytes: limits.message_bytes,
         }
     }
 
-    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Incoming> {
+    pub fn poll_next(&mut self, cx: &mut Context<'_>, stream: &mut TcpStream) -> Poll<Incoming> {
         loop {
             if !self.buffer.is_empty() {
                 match self.codec.decode(&mut self.buffer) {
@@ -62,6 +74,10 @@ impl Input {
                             None => continue,
                         }
                     }
+                    // The codec would wait for the whole of a giant frame.
+                    Ok(None) if self.buffer.len() > self.message_bytes + HEADER => {
+                        return Poll::Ready(Incoming::Abuse(CloseCode::TooBig));
+                    }
                     Ok(None) => {}
                     Err(ProtocolError::Overflow) => {
                         return Poll::Ready(Incoming::Abuse(CloseCode::TooBig));
@@ -73,12 +89,20 @@ impl Input {
                 // An idle socket owns no buffer.
                 self.buffer = BytesMut::new();
             }
-            match Pin::new(&mut self.payload).poll_next(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(Ok(bytes))) => self.buffer.extend_from_slice(&bytes),
-                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(Incoming::Gone),
+            match ready!(self.poll_read(cx, stream)) {
+                Ok(0) | Err(_) => return Poll::Ready(Incoming::Gone),
+                Ok(_) => {}
             }
         }
+    }
+
+    fn poll_read(&mut self, cx: &mut Context<'_>, stream: &mut TcpStream) -> Poll<io::Result<usize>> {
+        SHARED.with_borrow_mut(|shared| {
+            let mut read = ReadBuf::new(shared);
+            ready!(Pin::new(stream).poll_read(cx, &mut read))?;
+            self.buffer.extend_from_slice(read.filled());
+            Poll::Ready(Ok(read.filled().len()))
+        })
     }
 
     /// The message a frame completes, if it does.

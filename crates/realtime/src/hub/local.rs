@@ -103,12 +103,15 @@ impl Local {
     fn deliver(&self, parcel: &Arc<Parcel>) {
         let mark = self.mark.get() + 1;
         self.mark.set(mark);
+        // Counted by this thread alone: the sockets would otherwise fight with those of other threads
+        // over one counter.
+        let message = Rc::new(parcel.shared.clone());
         let mut delivered = 0;
         let mut slow: Vec<Rc<Subscription>> = Vec::new();
         {
             let streams = self.streams.borrow();
             for subscription in parcel.audience.iter().filter_map(|token| streams.get(token)).flatten() {
-                match subscription.offer(parcel, mark, &self.hub.limits) {
+                match subscription.offer(parcel, &message, mark, &self.hub.limits) {
                     Pushed::Queued => delivered += 1,
                     Pushed::Overflow => slow.push(subscription.clone()),
                     Pushed::Passed | Pushed::Ended => {}

@@ -47,10 +47,15 @@ impl Local {
     fn end_if_due(&self, socket: &Socket, now: Instant) -> bool {
         let limits = &self.hub.limits;
         let longer = |since: Instant, than: Duration| now.saturating_duration_since(since) > than;
+        let stalled = socket.waiting_since().is_some_and(|since| longer(since, limits.stalled));
         if socket.has_ended() {
+            if stalled {
+                // It does not even take the farewell.
+                socket.give_up();
+            }
             return true;
         }
-        if socket.waiting_since().is_some_and(|since| longer(since, limits.stalled)) {
+        if stalled {
             self.give_up(socket);
             socket.abandon();
             return true;

@@ -1,48 +1,42 @@
 //! One open socket and its subscriptions, as the hub of a worker thread sees them.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::io;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
+use actix_web::rt::net::TcpStream;
 use bytes::Bytes;
 use porchlight_domain::Token;
 use porchlight_domain::streams::Listener;
 
 use super::Parcel;
+use super::outbox::{Item, Outbox};
 use crate::limits::Limits;
 use crate::wire::{self, CloseCode, Identifier};
 
-/// A frame on its way out.
-enum Item {
-    /// Ready, header included.
-    Whole(Bytes),
-    /// Prefix of the subscription, and the bytes all receivers share.
-    Message(Rc<[u8]>, Bytes),
-}
-
-impl Item {
-    fn len(&self) -> usize {
-        match self {
-            Self::Whole(bytes) => bytes.len(),
-            Self::Message(prefix, shared) => prefix.len() + shared.len() + 4,
-        }
-    }
-}
-
 #[derive(Default)]
-struct Outbox {
-    queue: VecDeque<Item>,
-    /// Second half of a frame whose head was taken.
-    half: Option<Bytes>,
-    bytes: usize,
-    waker: Option<Waker>,
+struct Out {
+    outbox: Outbox,
+    /// The socket's task.
+    task: Option<Waker>,
+    /// The task has nothing to write and is to be woken for the next frame.
+    idle: bool,
     /// Nothing more will be queued.
     ended: bool,
-    /// Since when the first waiting frame waits.
-    waiting_since: Option<Instant>,
+    /// The connection is to be dropped as it is.
+    given_up: bool,
+}
+
+impl Out {
+    fn wake(&mut self) {
+        self.idle = false;
+        if let Some(task) = &self.task {
+            task.wake_by_ref();
+        }
+    }
 }
 
 /// What became of a frame.
@@ -61,7 +55,7 @@ pub enum Pushed {
 pub struct Socket {
     pub id: u64,
     pub opened: Instant,
-    out: RefCell<Outbox>,
+    out: RefCell<Out>,
     subscriptions: RefCell<Vec<Rc<Subscription>>>,
     /// Asked to come back; closed at its turn, so that not all clients return at once.
     pub evicted: Cell<bool>,
@@ -88,20 +82,17 @@ impl Socket {
         if out.ended {
             return Pushed::Ended;
         }
-        let full = out.queue.len() >= limits.queue_frames || out.bytes + item.len() > limits.queue_bytes;
+        let (frames, bytes) = out.outbox.backlog();
+        let full = frames >= limits.queue_frames || bytes + item.len() > limits.queue_bytes;
         // One frame alone always fits: its size is the server's doing, not the client's.
-        if full && !out.queue.is_empty() {
+        if full && frames > 0 {
             drop(out);
             self.abandon();
             return Pushed::Overflow;
         }
-        out.bytes += item.len();
-        out.queue.push_back(item);
-        if out.waiting_since.is_none() {
-            out.waiting_since = Some(Instant::now());
-        }
-        if let Some(waker) = out.waker.take() {
-            waker.wake();
+        out.outbox.push(item);
+        if out.idle {
+            out.wake();
         }
         Pushed::Queued
     }
@@ -113,21 +104,28 @@ impl Socket {
             return;
         }
         out.ended = true;
-        out.queue.extend(last_word.map(Item::Whole));
-        out.queue.push_back(Item::Whole(wire::close(code)));
-        if let Some(waker) = out.waker.take() {
-            waker.wake();
+        if let Some(word) = last_word {
+            out.outbox.push(Item::Whole(word));
         }
+        out.outbox.push(Item::Whole(wire::close(code)));
+        out.wake();
     }
 
     /// Throws away what waits and asks the client to come back.
     pub fn abandon(&self) {
-        {
-            let mut out = self.out.borrow_mut();
-            out.queue = VecDeque::new();
-            out.bytes = 0;
-        }
+        self.out.borrow_mut().outbox.clear();
         self.end(Some(wire::disconnect("remote", true)), CloseCode::TryLater);
+    }
+
+    /// Drops the connection without another word.
+    pub fn give_up(&self) {
+        let mut out = self.out.borrow_mut();
+        out.given_up = true;
+        out.wake();
+    }
+
+    pub fn is_given_up(&self) -> bool {
+        self.out.borrow().given_up
     }
 
     pub fn has_ended(&self) -> bool {
@@ -136,52 +134,31 @@ impl Socket {
 
     /// Since when output waits that the client does not take.
     pub fn waiting_since(&self) -> Option<Instant> {
-        self.out.borrow().waiting_since
+        self.out.borrow().outbox.waiting_since()
     }
 
     pub fn has_output(&self) -> bool {
-        let out = self.out.borrow();
-        out.half.is_some() || !out.queue.is_empty()
+        !self.out.borrow().outbox.is_empty()
     }
 
     /// Frames and bytes waiting now.
     pub fn backlog(&self) -> (usize, usize) {
-        let out = self.out.borrow();
-        (out.queue.len(), out.bytes)
+        self.out.borrow().outbox.backlog()
     }
 
-    /// The next bytes for the client; `None` while nothing waits.
-    pub fn take(&self) -> Option<Bytes> {
+    /// Writes until nothing waits; pending while the connection takes no more.
+    pub fn write(&self, stream: &mut TcpStream, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut out = self.out.borrow_mut();
-        if let Some(half) = out.half.take() {
-            return Some(half);
-        }
-        let item = out.queue.pop_front()?;
-        out.bytes = out.bytes.saturating_sub(item.len());
-        if out.queue.is_empty() {
-            out.waiting_since = None;
-            // Give back what a burst took; an idle socket owns no buffer.
-            if out.queue.capacity() > 16 {
-                out.queue = VecDeque::new();
-            }
-        } else {
-            out.waiting_since = Some(Instant::now());
-        }
-        Some(match item {
-            Item::Whole(bytes) => bytes,
-            Item::Message(prefix, shared) => {
-                let head = wire::head(&prefix, shared.len());
-                out.half = Some(shared);
-                head
-            }
-        })
+        out.idle = false;
+        out.outbox.write(stream, cx)
     }
 
-    /// Has the task woken when something is queued.
-    pub fn wake_on_output(&self, cx: &Context<'_>) {
+    /// Has the task woken when something is queued, if it waits for that, and for the socket's end.
+    pub fn wake_task(&self, cx: &Context<'_>, idle: bool) {
         let mut out = self.out.borrow_mut();
-        match &mut out.waker {
-            Some(waker) => waker.clone_from(cx.waker()),
+        out.idle = idle;
+        match &mut out.task {
+            Some(task) => task.clone_from(cx.waker()),
             none => *none = Some(cx.waker().clone()),
         }
     }
@@ -283,8 +260,15 @@ impl Subscription {
             && self.streams.iter().any(|stream| audience.contains(stream))
     }
 
-    /// A live frame: sent, held back, or dropped because it was replayed.
-    pub(super) fn offer(&self, parcel: &Arc<Parcel>, mark: u64, limits: &Limits) -> Pushed {
+    /// A live frame: sent, held back, or dropped because it was replayed. `message` is the frame's, as
+    /// the sockets of this thread share it.
+    pub(super) fn offer(
+        &self,
+        parcel: &Arc<Parcel>,
+        message: &Rc<Bytes>,
+        mark: u64,
+        limits: &Limits,
+    ) -> Pushed {
         if self.mark.replace(mark) == mark || self.gone.get() {
             return Pushed::Passed;
         }
@@ -298,24 +282,28 @@ impl Subscription {
             }
             return Pushed::Passed;
         }
-        self.send_parcel(parcel, limits)
+        self.send_numbered(parcel.seq, message.clone(), limits)
     }
 
-    fn send_parcel(&self, parcel: &Parcel, limits: &Limits) -> Pushed {
-        if let Some(seq) = parcel.seq {
+    fn send_numbered(&self, seq: Option<i64>, message: Rc<Bytes>, limits: &Limits) -> Pushed {
+        if let Some(seq) = seq {
             if seq <= self.floor.get() {
                 return Pushed::Passed;
             }
             self.seen.set(self.seen.get().max(seq));
         }
-        self.send(parcel.shared.clone(), limits)
+        self.send_shared(message, limits)
     }
 
     /// Sends a message, given with its closing brace, to this subscription alone.
-    pub fn send(&self, shared: Bytes, limits: &Limits) -> Pushed {
+    pub fn send(&self, message: Bytes, limits: &Limits) -> Pushed {
+        self.send_shared(Rc::new(message), limits)
+    }
+
+    fn send_shared(&self, message: Rc<Bytes>, limits: &Limits) -> Pushed {
         match self.socket.upgrade() {
             Some(socket) if !self.gone.get() => {
-                socket.push_item(Item::Message(self.identifier.prefix().clone(), shared), limits)
+                socket.push_item(Item::Message(self.identifier.prefix().clone(), message), limits)
             }
             _ => Pushed::Ended,
         }
@@ -332,7 +320,7 @@ impl Subscription {
         }
         held.parcels
             .iter()
-            .map(|parcel| self.send_parcel(parcel, limits))
+            .map(|parcel| self.send_numbered(parcel.seq, Rc::new(parcel.shared.clone()), limits))
             .find(|pushed| matches!(pushed, Pushed::Overflow | Pushed::Ended))
             .unwrap_or(Pushed::Queued)
     }

@@ -1,5 +1,6 @@
 //! Whoever asks too much is closed; the others notice nothing.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use porchlight_domain::Signal;
@@ -28,6 +29,18 @@ fn a_giant_message_closes_the_socket() {
     }
     client.expect_closed(1009);
     assert_eq!(server.realtime.counters().abusive.get(), 2);
+}
+
+#[test]
+fn a_giant_message_is_not_waited_for() {
+    let server = Server::start();
+    let mut client = server.client();
+    // The header promises a gigabyte; what comes of it is not kept.
+    let header = [&[0x81, 0x80 | 127][..], &(1_u64 << 30).to_be_bytes(), &[0; 4]].concat();
+    let stream = client.ws.get_mut();
+    stream.write_all(&header).unwrap();
+    stream.write_all(&vec![b'x'; 65 * 1024]).unwrap();
+    client.expect_closed(1009);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod client;
 mod database;
 mod fan_out;
 mod gate;
+mod handover;
 mod limits;
 mod protocol;
 mod redis;

@@ -1,16 +1,18 @@
 //! A server with nothing but `/cable`.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use actix_web::App;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
-use actix_web::{App, HttpServer};
+use actix_web::rt::net::TcpStream;
 use porchlight_domain::schema::AccountId;
 use porchlight_domain::{Bus, Frame, Signal, Token};
+use porchlight_http::serve;
 use porchlight_realtime::{Gate, Limits, Realtime, peer_address, routes, tune};
 
 use crate::client::Client;
@@ -54,15 +56,17 @@ impl Server {
         let (tell, told) = channel();
         let thread = std::thread::spawn(move || {
             System::new().block_on(async move {
-                let server = HttpServer::new(move || App::new().app_data(cable.clone()).configure(routes))
-                    .workers(2)
-                    .on_connect(move |connection, _| tune(connection, limits.stalled))
-                    .shutdown_timeout(1)
-                    .disable_signals()
-                    .bind(("127.0.0.1", 0))
-                    .unwrap();
-                let address = server.addrs()[0];
-                let running = server.run();
+                let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+                let address = listener.local_addr().unwrap();
+                let settings = serve::Settings {
+                    workers: 2,
+                    keep_alive: Duration::from_secs(5),
+                    request_timeout: Duration::from_secs(5),
+                    shutdown_seconds: 1,
+                };
+                let app = move || App::new().app_data(cable.clone()).configure(routes);
+                let tune = move |stream: &TcpStream| tune(stream, limits.stalled);
+                let running = serve::start(&settings, listener, tune, app).unwrap();
                 tell.send((address, running.handle())).unwrap();
                 running.await.unwrap();
             });
