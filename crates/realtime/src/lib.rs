@@ -27,7 +27,7 @@ use socket2::SockRef;
 pub use cable::{AddressOf, Cable, peer_address, routes};
 pub use gate::{Answer, DbGate, Gate, Loader, Missed};
 pub use limits::Limits;
-pub use redis::BadRedis;
+pub use redis::{BadRedis, Server as RedisServer};
 pub use stats::{Counter, Counters};
 
 use hub::Hub;
@@ -51,8 +51,8 @@ impl Realtime {
     }
 
     /// For several nodes that share one Redis and one installation key. Redis may be away at the start.
-    pub fn over_redis(url: &str, keys: &Keys, limits: Limits) -> Result<Self, BadRedis> {
-        let access = redis::Access::new(url, keys.streams())?;
+    pub fn over_redis(server: RedisServer, keys: &Keys, limits: Limits) -> Result<Self, BadRedis> {
+        let access = redis::Access::new(server, keys.streams())?;
         let presence = Arc::new(redis::RedisPresence::start(access.clone(), limits.presence)?);
         let here = Here::new(Hub::new(limits));
         Ok(Self { bus: Arc::new(redis::RedisBus::start(access, here.clone())?), presence, here })

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
+use ::redis::TlsCertificates;
 use porchlight_domain::keys::hmac_sha256;
 use porchlight_domain::{Bus, Signal, Token};
 
@@ -38,6 +39,15 @@ pub enum BadRedis {
     Thread(#[from] std::io::Error),
 }
 
+/// A Redis server, as configured.
+#[derive(Debug, Clone, Copy)]
+pub struct Server<'a> {
+    /// `redis://[user:password@]host[:port][/database]`, the same with `rediss://` for TLS, or `unix://…`.
+    pub url: &'a str,
+    /// The authority (PEM) that must have signed the server's certificate, instead of the well-known ones.
+    pub ca: Option<&'a [u8]>,
+}
+
 /// How to reach Redis, and as whom.
 #[derive(Clone)]
 pub struct Access {
@@ -48,10 +58,20 @@ pub struct Access {
 }
 
 impl Access {
-    /// `url` is `redis://[user:password@]host[:port][/database]` or `unix://…`; `key` is
-    /// `Keys::streams`.
-    pub fn new(url: &str, key: &[u8; 32]) -> Result<Self, BadRedis> {
-        let client = ::redis::Client::open(url).map_err(|error| BadRedis::Address(error.to_string()))?;
+    /// `key` is `Keys::streams`.
+    pub fn new(server: Server, key: &[u8; 32]) -> Result<Self, BadRedis> {
+        // What other clients take as leave to trust anybody.
+        if server.url.ends_with("#insecure") {
+            return Err(BadRedis::Address("certificates are always checked".into()));
+        }
+        let client = match server.ca {
+            None => ::redis::Client::open(server.url),
+            Some(ca) => {
+                let certificates = TlsCertificates { client_tls: None, root_cert: Some(ca.to_vec()) };
+                ::redis::Client::build_with_tls(server.url, certificates)
+            }
+        };
+        let client = client.map_err(|error| BadRedis::Address(error.to_string()))?;
         let name = hmac_sha256(key, b"porchlight redis names v1");
         let namespace = name.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { client, key: *key, namespace })

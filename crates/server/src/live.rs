@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use anyhow::Context;
 use porchlight_domain::keys::Keys;
 use porchlight_http::ClientIp;
-use porchlight_realtime::{DbGate, Limits, Realtime};
+use porchlight_realtime::{DbGate, Limits, Realtime, RedisServer};
 use porchlight_views::frames::frames_since;
 
 use crate::config::{self, Config};
@@ -20,11 +20,19 @@ use crate::wire::Node;
 /// Opens it as configured. Redis may be away now and come later.
 pub fn open(config: &Config, keys: &Keys) -> anyhow::Result<Realtime> {
     let limits = limits(&config.realtime);
-    match config.redis.url.expose() {
-        "" => Ok(Realtime::in_process(limits)),
-        url => Realtime::over_redis(url, keys, limits)
-            .with_context(|| format!("`redis.url`: `{}` cannot be used", config.redis.url)),
+    let redis = &config.redis;
+    if redis.url.is_empty() {
+        return Ok(Realtime::in_process(limits));
     }
+    let ca = match redis.ca_file.as_str() {
+        "" => None,
+        path => {
+            Some(std::fs::read(path).with_context(|| format!("`redis.ca_file`: `{path}` cannot be read"))?)
+        }
+    };
+    let server = RedisServer { url: redis.url.expose(), ca: ca.as_deref() };
+    Realtime::over_redis(server, keys, limits)
+        .with_context(|| format!("`redis.url`: `{}` cannot be used", redis.url))
 }
 
 fn limits(settings: &config::Realtime) -> Limits {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,11 +11,16 @@ use std::time::Duration;
 use porchlight_domain::keys::Keys;
 use porchlight_domain::schema::{AccountId, ContactId, UserId};
 use porchlight_domain::{Frame, Present, Signal};
-use porchlight_realtime::{Limits, Realtime};
+use porchlight_realtime::{Limits, Realtime, RedisServer};
 use serde_json::json;
 
 use crate::client::Came;
 use crate::server::{Server, eventually, frame, member, quick};
+
+/// A server with the well-known authorities, if it speaks TLS at all.
+fn at(url: &str) -> RedisServer<'_> {
+    RedisServer { url, ca: None }
+}
 
 /// A Redis of our own on a free port.
 struct Redis {
@@ -64,7 +70,7 @@ impl Redis {
     }
 
     fn node(&self, key: u8) -> Server {
-        let realtime = Realtime::over_redis(&self.url(), &Keys::new(&[key; 32]), quick()).unwrap();
+        let realtime = Realtime::over_redis(at(&self.url()), &Keys::new(&[key; 32]), quick()).unwrap();
         let server = Server::with(realtime, quick());
         eventually("the node hears itself", || server.bus().healthy());
         server
@@ -229,7 +235,7 @@ fn without_redis_each_node_goes_on_alone_and_its_clients_catch_up_afterwards() {
 fn a_node_starts_without_redis_and_finds_it_later() {
     let mut redis = Redis::start();
     redis.stop();
-    let realtime = Realtime::over_redis(&redis.url(), &Keys::new(&[1; 32]), quick()).unwrap();
+    let realtime = Realtime::over_redis(at(&redis.url()), &Keys::new(&[1; 32]), quick()).unwrap();
     let server = Server::with(realtime, quick());
     let mut client = server.member(1);
     assert!(!server.bus().healthy());
@@ -244,9 +250,106 @@ fn a_node_starts_without_redis_and_finds_it_later() {
 #[test]
 fn an_address_that_is_none_is_refused() {
     let keys = Keys::new(&[1; 32]);
-    for url in ["", "http://localhost", "redis://", "rediss://localhost"] {
-        if let Ok(_connected) = Realtime::over_redis(url, &keys, Limits::default()) {
+    for url in ["", "http://localhost", "redis://", "rediss://localhost/#insecure"] {
+        if let Ok(_connected) = Realtime::over_redis(at(url), &keys, Limits::default()) {
             assert_eq!(url, "redis://", "{url} was accepted");
         }
+    }
+    let plain_with_ca = RedisServer { url: "redis://localhost", ca: Some(b"") };
+    assert!(Realtime::over_redis(plain_with_ca, &keys, Limits::default()).is_err());
+}
+
+/// A Redis that speaks TLS only, with a certificate for `localhost` from an authority of its own.
+struct SafeRedis {
+    port: u16,
+    process: Child,
+    folder: tempfile::TempDir,
+}
+
+impl SafeRedis {
+    fn start() -> Self {
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let folder = tempfile::tempdir().unwrap();
+        authority(folder.path(), "ca");
+        authority(folder.path(), "other");
+        openssl(
+            folder.path(),
+            "req -new -newkey rsa:2048 -nodes -subj /CN=localhost -keyout key.pem -out request.pem",
+        );
+        std::fs::write(folder.path().join("names"), "subjectAltName=DNS:localhost\n").unwrap();
+        openssl(
+            folder.path(),
+            "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out cert.pem",
+        );
+        let process = Command::new("redis-server")
+            .current_dir(folder.path())
+            .args(["--port", "0", "--tls-port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
+            .args([
+                "--tls-cert-file",
+                "cert.pem",
+                "--tls-key-file",
+                "key.pem",
+                "--tls-ca-cert-file",
+                "ca.pem",
+            ])
+            .args(["--tls-auth-clients", "no", "--requirepass", "s3cret"])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("redis-server must be installed for these tests");
+        eventually("Redis answers", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+        Self { port, process, folder }
+    }
+
+    fn node(&self, host: &str, ca: Option<&str>) -> Realtime {
+        let url = format!("rediss://:s3cret@{host}:{}/", self.port);
+        let ca = ca.map(|name| std::fs::read(self.folder.path().join(name)).unwrap());
+        let server = RedisServer { url: &url, ca: ca.as_deref() };
+        Realtime::over_redis(server, &Keys::new(&[1; 32]), quick()).unwrap()
+    }
+}
+
+impl Drop for SafeRedis {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+fn authority(folder: &Path, name: &str) {
+    let command = "req -x509 -newkey rsa:2048 -nodes -days 2";
+    openssl(folder, &format!("{command} -subj /CN={name} -keyout {name}.key -out {name}.pem"));
+}
+
+fn openssl(folder: &Path, arguments: &str) {
+    let done = Command::new("openssl").current_dir(folder).args(arguments.split(' ')).output();
+    let done = done.expect("openssl must be installed for these tests");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn over_tls_nodes_speak_with_a_redis_they_can_trust_and_no_other() {
+    let redis = SafeRedis::start();
+    let (first, second) = (redis.node("localhost", Some("ca.pem")), redis.node("localhost", Some("ca.pem")));
+    for node in [&first, &second] {
+        eventually("the node hears itself", || node.bus().healthy());
+    }
+    let heard = Arc::new(AtomicUsize::new(0));
+    let count = heard.clone();
+    second.on_signal(move |signal| {
+        if matches!(signal, Signal::Work) {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    first.bus().publish(Signal::Work);
+    eventually("the other node hears", || heard.load(Ordering::SeqCst) == 1);
+    // Another authority, none but the well-known ones, a name the certificate does not carry.
+    let strangers = [
+        redis.node("localhost", Some("other.pem")),
+        redis.node("localhost", None),
+        redis.node("127.0.0.1", Some("ca.pem")),
+    ];
+    std::thread::sleep(Duration::from_millis(1_500));
+    for node in strangers {
+        assert!(!node.bus().healthy() && node.counters().bus_sent.get() == 0);
     }
 }

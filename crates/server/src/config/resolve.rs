@@ -107,7 +107,10 @@ fn redis(config: &Config, faults: &mut Vec<String>) {
     let url = config.redis.url.expose();
     let known = ["redis://", "rediss://", "redis+unix://", "unix://"];
     if !url.is_empty() && !known.iter().any(|scheme| url.starts_with(scheme)) {
-        faults.push(format!("`redis.url`: `{}` must begin with redis://", config.redis.url));
+        faults.push(format!("`redis.url`: `{}` must begin with redis:// or rediss://", config.redis.url));
+    }
+    if !config.redis.ca_file.is_empty() && !url.starts_with("rediss://") {
+        faults.push("`redis.ca_file` is set, so `redis.url` must begin with rediss://".into());
     }
     positive("redis.nodes", config.redis.nodes, faults);
     if config.redis.nodes > 1 && url.is_empty() {

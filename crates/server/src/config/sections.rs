@@ -40,6 +40,7 @@ pub struct Database {
 pub struct Redis {
     pub url: SecretUrl,
     pub url_file: String,
+    pub ca_file: String,
     pub nodes: u32,
 }
 

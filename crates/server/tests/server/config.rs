@@ -103,7 +103,7 @@ fn the_environment_takes_the_type_of_the_default() {
 fn all_faults_are_told_at_once() {
     let file = "[server]\nlisten = \"nowhere\"\nlisen = \"x\"\nworkers = \"many\"\nfrontend_url = \"help.example\"\n\
                 [serverr]\nlisten = \"x\"\n[storage]\nkind = \"tape\"\n[database]\nurl = \"mysql://h/d\"\nconnections = 0\n\
-                [outbound]\nallow = [\"10.0.0.0/99\"]\n[rate_limits]\nsign_in_ip = \"5 a day\"\n[redis]\nnodes = 2\n\
+                [outbound]\nallow = [\"10.0.0.0/99\"]\n[rate_limits]\nsign_in_ip = \"5 a day\"\n[redis]\nnodes = 2\nca_file = \"ca.pem\"\n\
                 [mail]\nsmtp_url = \"http://x\"\nfrom = \"nobody\"\n";
     let environment = [
         ("PORCHLIGHT__DATABASE_URL", "x"),
@@ -125,6 +125,7 @@ fn all_faults_are_told_at_once() {
         "`outbound.allow`: `10.0.0.0/99`",
         "`rate_limits.sign_in_ip`: `5 a day` is no limit",
         "`redis.nodes` is more than one",
+        "`redis.ca_file` is set, so `redis.url` must begin with rediss://",
         "`mail.smtp_url`",
         "`mail.from`: `nobody`",
         "PORCHLIGHT__DATABASE_URL is no setting; did you mean `PORCHLIGHT__DATABASE__URL`?",
