@@ -17,6 +17,7 @@ mod server;
 pub use actor::{Actor, Part};
 pub use cable::Cable;
 pub use database::Rows;
+pub use peers::bucket::{Bucket, Object};
 pub use peers::mail::{Mail, MailServer};
 pub use peers::webhook::{Receiver, Recorded};
 pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor};
