@@ -9,7 +9,13 @@ use crate::input::Faults;
 pub fn valid(text: &str) -> bool {
     // The parser strips control characters and spaces, so that two texts could name one address.
     let plain = !text.chars().any(|c| c.is_control() || c.is_whitespace());
-    plain && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    plain && Url::parse(text).is_ok_and(|url| may_be_kept(&url))
+}
+
+/// Name and password are refused: addresses are shown and logged, and those with either are not called.
+fn may_be_kept(url: &Url) -> bool {
+    let nobody = url.username().is_empty() && url.password().is_none();
+    matches!(url.scheme(), "http" | "https") && url.has_host() && nobody
 }
 
 /// Notes what is wrong with an address.
@@ -27,8 +33,7 @@ mod tests {
 
     #[test]
     fn only_web_addresses_with_a_host_are_called() {
-        for good in ["http://a.test", "https://a.test:8443/x?y=z", "http://[::1]/", "https://user:pw@a.test/"]
-        {
+        for good in ["http://a.test", "https://a.test:8443/x?y=z", "http://[::1]/", "https://a.test/@b"] {
             assert!(valid(good), "{good}");
         }
         for bad in [
@@ -40,6 +45,9 @@ mod tests {
             "http://a b",
             "http://a.test/\n",
             "file:///etc/passwd",
+            "https://user:pw@a.test/",
+            "https://user@a.test/",
+            "https://:pw@a.test/",
         ] {
             assert!(!valid(bad), "{bad}");
         }

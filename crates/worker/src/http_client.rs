@@ -10,7 +10,7 @@ use std::fmt;
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, Response};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -84,7 +84,7 @@ impl HttpClient {
         }
         let answer = request.body(body).send().map_err(|error| failure(&error))?;
         let status = answer.status();
-        drain(answer);
+        drain(answer, Instant::now() + self.0.timeout);
         if status.is_success() {
             return Ok(status.as_u16());
         }
@@ -147,11 +147,20 @@ impl HttpClient {
 
 const NOT_PUBLIC: &str = "The host is not a public address";
 
-/// Reads the rest of an answer, up to a bound; what is longer costs the connection.
-fn drain(answer: Response) {
+/// Reads the rest of an answer, up to a bound in bytes and in time; what is longer or slower costs the
+/// connection. (The client's own time-out counts anew with every piece that arrives.)
+fn drain(answer: Response, until: Instant) {
     let mut rest = answer.take(ANSWER_BYTES);
-    if let Err(error) = std::io::copy(&mut rest, &mut std::io::sink()) {
-        tracing::debug!(%error, "the end of an answer could not be read");
+    let mut piece = [0; 8 * 1024];
+    while Instant::now() < until {
+        match rest.read(&mut piece) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!(%error, "the end of an answer could not be read");
+                return;
+            }
+        }
     }
 }
 
