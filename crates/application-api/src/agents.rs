@@ -91,7 +91,7 @@ async fn create(admin: Administrator, body: Body<AgentBody>, throttle: Throttle,
     json(&AgentView::new(&app.inst, &agent))
 }
 
-/// Change an agent. The name is the user's own, in all their accounts.
+/// Change an agent. Who belongs to another account too keeps their name; the last administrator stays one.
 #[utoipa::path(
     tag = "Agents",
     params(InAgent),
@@ -106,7 +106,8 @@ async fn update(admin: Administrator, path: Path<InAgent>, body: Body<AgentBody>
     json(&AgentView::new(&app.inst, &agent))
 }
 
-/// Have an agent leave the account. Their conversations become unassigned.
+/// Have an agent leave the account, unless it is the last administrator. Their conversations become
+/// unassigned.
 #[utoipa::path(tag = "Agents", params(InAgent), responses((status = 200, description = "Left")))]
 #[delete("/agents/{user_id}")]
 async fn remove(admin: Administrator, path: Path<InAgent>, app: App) -> Done {

@@ -97,7 +97,8 @@ fn agent(inst: &Installation, scope: &AccountScope, user: User, membership: Acco
     Agent { user, membership: Some(membership), online }
 }
 
-/// Changes a member of the account. The name is the user's own, in all their accounts.
+/// Changes a member of the account. The name is the user's own: who belongs to another account too is not
+/// renamed from here.
 pub fn update(
     tx: &mut Tx,
     inst: &Installation,
@@ -113,21 +114,32 @@ pub fn update(
         auto_offline: changes.auto_offline,
         ..MemberChanges::default()
     };
+    if changes.role == Some(Role::Agent) {
+        members::keep_an_administrator(tx, scope, id)?;
+    }
     let membership = stored::update(tx, scope, id, &member_changes)?;
     faults.settle()?;
-    let user = match changes.name {
-        Some(name) => logins::update(tx, id, &UserChanges { name: Some(name), ..UserChanges::default() })?,
-        None => logins::find(tx, id)?,
-    };
+    let user = renamed(tx, scope, id, changes.name)?;
     if changes.role.is_some() {
         tx.access_changed();
     }
     Ok(agent(inst, scope, user, membership))
 }
 
-/// Has a member leave the account. Their conversations are nobody's at once; a user who is left without
+/// A member under a new name, if one is wanted.
+fn renamed(tx: &mut Tx, scope: &AdminScope, id: UserId, name: Option<String>) -> Result<User> {
+    let user = logins::find(tx, id)?;
+    let Some(name) = name.filter(|name| *name != user.name) else { return Ok(user) };
+    if logins::memberships(tx, id)?.iter().any(|(member, _)| member.account_id != scope.account()) {
+        return Err(Error::invalid("name", "Name can only be changed by its owner"));
+    }
+    Ok(logins::update(tx, id, &UserChanges { name: Some(name), ..UserChanges::default() })?)
+}
+
+/// Has a member leave the account, unless nobody would be left to manage it. Their conversations are nobody's at once; a user who is left without
 /// any account is removed.
 pub fn delete(tx: &mut Tx, scope: &AdminScope, id: UserId) -> Result<()> {
+    members::keep_an_administrator(tx, scope, id)?;
     members::leave(tx, scope, id)?;
     users::remove_if_homeless(tx, id)
 }

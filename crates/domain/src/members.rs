@@ -4,7 +4,7 @@ use porchlight_schema::tables::AccountUser;
 use porchlight_schema::{Availability, Role, UserId};
 use porchlight_store::account::members;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::{self, Event};
 use crate::people::Agent;
 use crate::{AccountScope, Conn, Installation, Tx};
@@ -46,5 +46,13 @@ pub fn leave(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
     members::delete(tx, scope, user)?;
     event::record(tx, scope, Event::AgentRemoved(user));
     tx.access_changed();
+    Ok(())
+}
+
+/// Refuses what would leave the account without an administrator, when `leaver` ceases to be one.
+pub fn keep_an_administrator(tx: &mut Tx, scope: &AccountScope, leaver: UserId) -> Result<()> {
+    if members::lock_administrators(tx, scope)? == [leaver] {
+        return Err(Error::refused("An account needs at least one administrator"));
+    }
     Ok(())
 }

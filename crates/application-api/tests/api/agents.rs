@@ -185,3 +185,36 @@ fn a_limited_account_takes_no_more_people() {
     owner.post("agents/bulk_create", json!({"emails": ["two@example.test"]})).refused(402, full);
     assert_eq!(owner.get("agents").ok().as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn an_account_keeps_an_administrator() {
+    let server = TestServer::start();
+    let path = format!("agents/{}", server.id);
+    let alone = json!({"error": "An account needs at least one administrator"});
+    server.patch(&path, json!({"role": "agent"})).refused(422, alone.clone());
+    server.delete(&path).refused(422, alone.clone());
+    server.patch(&path, json!({"role": "administrator", "availability": "busy"})).ok();
+    let agent = server.agent();
+    server.patch(&format!("agents/{}", agent.id), json!({"role": "agent"})).ok();
+    let second = server.another_administrator();
+    second.patch(&path, json!({"role": "agent"})).ok();
+    second.delete(&format!("agents/{}", second.id)).refused(422, alone);
+    second.delete(&path).expect(200);
+    second.get("webhooks").ok();
+}
+
+#[test]
+fn two_administrators_who_remove_each_other_at_once_leave_one() {
+    let server = TestServer::start();
+    for _ in 0..5 {
+        let tenant = server.tenant();
+        let second = tenant.another_administrator();
+        let first = tenant.administrator();
+        std::thread::scope(|scope| {
+            scope.spawn(|| first.delete(&format!("agents/{}", second.id)));
+            scope.spawn(|| second.delete(&format!("agents/{}", first.id)));
+        });
+        let left = [&first, &second].iter().filter(|actor| actor.get("webhooks").status == 200).count();
+        assert_eq!(left, 1);
+    }
+}

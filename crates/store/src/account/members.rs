@@ -4,7 +4,9 @@ use diesel::prelude::*;
 use porchlight_schema::tables::{
     AccountUser, User, account_users, conversation_counts as counts, conversations, users,
 };
-use porchlight_schema::{AccountId, Availability, MultiBackend, Role, Ts, UserId, among, both, cols, each};
+use porchlight_schema::{
+    AccountId, AnyConnection, Availability, MultiBackend, Role, Ts, UserId, among, both, cols, each,
+};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -54,6 +56,21 @@ pub fn count(conn: &mut Conn, scope: &AccountScope) -> Result<i64> {
         .filter(account_users::account_id.eq(scope.account()))
         .count()
         .get_result(conn.raw())?)
+}
+
+/// The administrators, whose rows wait for this transaction: of two that end an administrator's role at
+/// once, the second sees what the first left.
+pub fn lock_administrators(tx: &mut Tx, scope: &AccountScope) -> Result<Vec<UserId>> {
+    let found = account_users::table
+        .filter(account_users::account_id.eq(scope.account()))
+        .filter(account_users::role.eq(Role::Administrator))
+        .order(account_users::id)
+        .select(account_users::user_id);
+    Ok(match tx.raw() {
+        AnyConnection::Pg(conn) => found.for_update().load(conn)?,
+        // The one writer is alone.
+        AnyConnection::Sqlite(conn) => found.load(conn)?,
+    })
 }
 
 /// A membership to be.
