@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, post, route};
 use porchlight_domain::passwords::Password;
 use porchlight_domain::setup::{self, Founding};
 use porchlight_domain::sign_in::recovery;
-use porchlight_domain::sign_in::sessions::{self, Device, SignedIn};
+use porchlight_domain::sign_in::sessions::{self, Attempt, Device, SignedIn};
 use porchlight_domain::{Error, Result};
 use porchlight_http::session::signed_in;
 use porchlight_http::{
@@ -39,11 +39,25 @@ struct SignInBody {
 impl Input for SignInBody {}
 
 impl SignInBody {
+    /// Looks up who wants in and counts it.
+    async fn attempt(&self, app: &App, device: &Device, throttle: &Throttle) -> Result<Attempt> {
+        throttle.ip(Rule::SignInIp)?;
+        let (email, device) = (self.email.clone().unwrap_or_default(), device.clone());
+        let attempt = app.read(move |conn, _| sessions::attempt(conn, &email, &device)).await?;
+        throttle.text(Rule::SignInEmail, attempt.counter())?;
+        Ok(attempt)
+    }
+
     /// By the link if there is one that is good, else by the password.
-    async fn sign_in(self, app: &App, device: Device) -> std::result::Result<SignedIn, ApiError> {
+    async fn sign_in(
+        self,
+        app: &App,
+        attempt: Attempt,
+        device: Device,
+    ) -> std::result::Result<SignedIn, ApiError> {
         let (email, password) = (self.email.unwrap_or_default(), self.password.unwrap_or_default());
         if let Some(token) = self.sso_auth_token.filter(|token| !token.is_empty()) {
-            let (email, device) = (email.clone(), device.clone());
+            let device = device.clone();
             let opened =
                 app.write(move |tx, inst| sessions::open_with_link(tx, inst, &email, &token, &device)).await;
             match opened {
@@ -51,7 +65,6 @@ impl SignInBody {
                 other => return Ok(other?),
             }
         }
-        let attempt = app.read(move |conn, _| sessions::attempt(conn, &email)).await?;
         let proven = app.hashing(move |cost| attempt.verify(cost, &password)).await?;
         Ok(app.write(move |tx, inst| sessions::open(tx, inst, &proven, &device)).await?)
     }
@@ -67,9 +80,9 @@ impl SignInBody {
 )]
 #[post("/auth/sign_in")]
 async fn sign_in(body: Body<SignInBody>, device: CallingDevice, throttle: Throttle, app: App) -> Reply {
-    throttle.ip(Rule::SignInIp)?;
-    throttle.text(Rule::SignInEmail, body.email.as_deref().unwrap_or_default())?;
-    let answer = body.into_inner().sign_in(&app, device.0).await?;
+    let (input, device) = (body.into_inner(), device.0);
+    let attempt = input.attempt(&app, &device, &throttle).await?;
+    let answer = input.sign_in(&app, attempt, device).await?;
     signed_in(&SignedInView::new(&app.inst, &answer.me), &answer.keys)
 }
 

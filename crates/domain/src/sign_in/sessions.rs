@@ -1,5 +1,7 @@
 //! Signed-in devices: opened with a password or a one-time link, shown, and closed.
 
+use std::net::IpAddr;
+
 use porchlight_schema::tables::User;
 use porchlight_schema::{Ts, UserId};
 use porchlight_store::installation::{sessions, users};
@@ -48,12 +50,29 @@ fn wrong() -> Error {
 #[derive(Debug)]
 pub struct Attempt {
     user: Option<(UserId, Option<String>)>,
+    counter: String,
 }
 
 /// Begins to sign somebody in; tells nothing yet.
-pub fn attempt(conn: &mut Conn, email: &str) -> Result<Attempt> {
-    let user = users::by_email(conn, &email.trim().to_lowercase())?;
-    Ok(Attempt { user: user.map(|user| (user.id, user.password_digest)) })
+pub fn attempt(conn: &mut Conn, email: &str, device: &Device) -> Result<Attempt> {
+    let email = email.trim().to_lowercase();
+    let user = users::by_email(conn, &email)?;
+    // The same work for addresses nobody has.
+    let known = sessions::addresses(conn, user.as_ref().map_or(UserId(0), |user| user.id))?;
+    let network = device.ip.as_deref().and_then(network);
+    let counter = match network.filter(|network| known.iter().any(|ip| self::network(ip) == Some(*network))) {
+        Some(network) => format!("{email} from {network:x}"),
+        None => email,
+    };
+    Ok(Attempt { user: user.map(|user| (user.id, user.password_digest)), counter })
+}
+
+/// The network an address lies in: of IPv6 the first 64 bits, because one household has so many.
+fn network(ip: &str) -> Option<u128> {
+    Some(match ip.parse().ok()? {
+        IpAddr::V4(v4) => u128::from(v4.to_bits()),
+        IpAddr::V6(v6) => v6.to_bits() >> 64 << 64,
+    })
 }
 
 /// A password that was right a moment ago.
@@ -64,6 +83,12 @@ pub struct Proven {
 }
 
 impl Attempt {
+    /// Under what name to count the attempt: the e-mail address, and for networks the user is signed in
+    /// from a name of their own. So nobody elsewhere can use the counter up to lock the user out there.
+    pub fn counter(&self) -> &str {
+        &self.counter
+    }
+
     /// Whether the password is right; takes as long for users who do not exist. Slow on purpose.
     pub fn verify(self, cost: PasswordCost, password: &str) -> Result<Proven> {
         let stored = self.user.as_ref().and_then(|(_, digest)| digest.as_deref());

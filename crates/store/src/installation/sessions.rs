@@ -36,6 +36,18 @@ pub fn insert(tx: &mut Tx, new: &NewSession) -> Result<()> {
     Ok(())
 }
 
+/// The network addresses that a user's living sessions were opened from; at most as many as a user may
+/// have sessions.
+pub fn addresses(conn: &mut Conn, user: UserId) -> Result<Vec<String>> {
+    let now = conn.now();
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::ip.is_not_null())
+        .select(sessions::ip.assume_not_null())
+        .load(conn.raw())?)
+}
+
 /// When the session of a device runs out.
 pub fn expires_at(conn: &mut Conn, user: UserId, client: &str) -> Result<Ts> {
     Ok(sessions::table
