@@ -312,10 +312,11 @@ fn own(
     if own { Ok(row) } else { Err(Error::NotFound) }
 }
 
-/// Removes a conversation for good. Administrators only.
+/// Removes a conversation for good, with its files. Administrators only.
 pub fn delete(tx: &mut Tx, scope: &crate::AdminScope, id: DisplayId) -> Result<()> {
     let row = account::conversations::lock(tx, scope, id)?;
     counts::moved(tx, scope, Some(&row), None)?;
+    account::attachments::delete_of_conversation(tx, scope, row.id)?;
     Ok(account::conversations::delete(tx, scope, row.id)?)
 }
 

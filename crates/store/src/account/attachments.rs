@@ -86,6 +86,20 @@ pub fn delete_of_message(tx: &mut Tx, scope: &AccountScope, message: MessageId) 
         diesel::delete(a::table.filter(a::account_id.eq(scope.account())).filter(a::message_id.eq(message)))
             .returning(a::blob_id)
             .get_results(tx.raw())?;
+    release(tx, freed)
+}
+
+/// The same for a whole conversation.
+pub fn delete_of_conversation(tx: &mut Tx, scope: &AccountScope, of: ConversationId) -> Result<()> {
+    use attachments as a;
+    let freed: Vec<Option<BlobId>> =
+        diesel::delete(a::table.filter(a::account_id.eq(scope.account())).filter(a::conversation_id.eq(of)))
+            .returning(a::blob_id)
+            .get_results(tx.raw())?;
+    release(tx, freed)
+}
+
+fn release(tx: &mut Tx, freed: Vec<Option<BlobId>>) -> Result<()> {
     let freed: Vec<BlobId> = freed.into_iter().flatten().collect();
     if !freed.is_empty() {
         diesel::update(blobs::table.filter(among(blobs::id, &freed)))
