@@ -13,6 +13,7 @@ mod inboxes;
 mod labels;
 mod messages;
 mod profile;
+mod secrets;
 mod teams;
 mod webhooks;
 
@@ -42,6 +43,7 @@ fn in_account(config: &mut ServiceConfig) {
     inboxes::routes(config);
     labels::routes(config);
     messages::routes(config);
+    secrets::routes(config);
     teams::routes(config);
     webhooks::routes(config);
 }

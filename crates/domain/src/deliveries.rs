@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
-    AccountId, AgentBotId, DisplayId, InboxId, MessageStatus, Uuid, WebhookId, WebhookTarget,
+    AccountId, AgentBotId, DisplayId, InboxId, MessageStatus, Ts, Uuid, WebhookId, WebhookTarget,
 };
 use porchlight_store::account::webhooks::deliveries::{self, NewAttempt};
 use porchlight_store::account::{agent_bots, conversations, inboxes, webhooks};
@@ -25,8 +25,8 @@ const ERROR_CHARS: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     pub url: String,
-    /// The key that signs it.
-    pub secret: Option<String>,
+    /// The keys that sign it, the newest first; none where the target has no secret.
+    pub secrets: Vec<String>,
 }
 
 /// The destination of a delivery; `None` when it is gone or has no address any more.
@@ -42,13 +42,20 @@ pub fn destination(
         Err(StoreError::NotFound) => None,
         other => other?,
     };
-    let Some((url, sealed)) = found else { return Ok(None) };
-    let secret = sealed.map(|sealed| inst.keys.open(&sealed)).transpose()?;
-    Ok(Some(Destination { url, secret }))
+    let Some(Address { url, sealed, previous }) = found else { return Ok(None) };
+    let now = conn.now();
+    let previous = previous.filter(|(_, until)| *until > now).map(|(sealed, _)| sealed);
+    let secrets = sealed.into_iter().chain(previous).map(|sealed| inst.keys.open(&sealed));
+    Ok(Some(Destination { url, secrets: secrets.collect::<Result<_>>()? }))
 }
 
-/// An address with its sealed secret.
-type Address = (String, Option<String>);
+/// An address with its sealed secrets.
+struct Address {
+    url: String,
+    sealed: Option<String>,
+    /// The one before, and how long it signs.
+    previous: Option<(String, Ts)>,
+}
 
 fn address(
     conn: &mut Conn,
@@ -59,16 +66,19 @@ fn address(
     Ok(match to {
         WebhookTarget::Webhook => {
             let webhook = webhooks::find(conn, scope, WebhookId(target))?;
-            Some((webhook.url, Some(webhook.secret_sealed)))
+            let previous = webhook.previous_secret_sealed.zip(webhook.previous_secret_until);
+            Some(Address { url: webhook.url, sealed: Some(webhook.secret_sealed), previous })
         }
         WebhookTarget::ApiInbox => {
             let inbox = inboxes::find(conn, scope, InboxId(target))?;
             let channel = inboxes::channel_of(conn, scope, &inbox)?;
-            channel.webhook_url.map(|url| (url, channel.secret_sealed))
+            let previous = channel.previous_secret_sealed.zip(channel.previous_secret_until);
+            channel.webhook_url.map(|url| Address { url, sealed: channel.secret_sealed, previous })
         }
         WebhookTarget::AgentBot => {
             let bot = agent_bots::find(conn, scope, AgentBotId(target))?;
-            bot.outgoing_url.map(|url| (url, bot.secret_sealed))
+            let previous = bot.previous_secret_sealed.zip(bot.previous_secret_until);
+            bot.outgoing_url.map(|url| Address { url, sealed: bot.secret_sealed, previous })
         }
     })
 }

@@ -32,6 +32,7 @@ pub mod platform;
 pub mod profile;
 pub mod reactions;
 pub mod relay;
+pub mod secrets;
 pub mod setup;
 pub mod sign_in;
 pub mod streams;

@@ -15,5 +15,6 @@ pub mod inboxes;
 pub mod labels;
 pub mod members;
 pub mod messages;
+pub mod secrets;
 pub mod teams;
 pub mod webhooks;

@@ -12,5 +12,6 @@ pub mod inboxes;
 pub mod labels;
 pub mod messages;
 pub mod profile;
+pub mod secrets;
 pub mod teams;
 pub mod webhooks;

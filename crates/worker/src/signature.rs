@@ -5,6 +5,9 @@
 //! - Standard Webhooks: `webhook-signature: v1,<base64>`: HMAC-SHA256 over `"{id}.{timestamp}.{body}"`;
 //!   the key is the secret's Base64 meaning (after an optional `whsec_`), which is what the libraries
 //!   of that convention make of a secret they are given.
+//!
+//! While a secret is being replaced there are two. The second form has room for both; the first has not,
+//! and its receivers know the old secret until they are given the new one, so the old one signs it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,10 +25,13 @@ pub struct Headers {
 }
 
 impl Headers {
-    pub fn new(secret: Option<&str>, id: &str, seconds: u64, body: &str) -> Self {
+    /// `secrets` are those that sign, the newest first.
+    pub fn new(secrets: &[String], id: &str, seconds: u64, body: &str) -> Self {
         let timestamp = seconds.to_string();
-        let signatures =
-            secret.map(|secret| (chatwoot(secret, &timestamp, body), standard(secret, id, &timestamp, body)));
+        let signatures = secrets.last().map(|oldest| {
+            let all: Vec<_> = secrets.iter().map(|secret| standard(secret, id, &timestamp, body)).collect();
+            (chatwoot(oldest, &timestamp, body), all.join(" "))
+        });
         Self { id: id.to_owned(), timestamp, signatures }
     }
 
@@ -84,8 +90,18 @@ mod tests {
 
     #[test]
     fn without_a_secret_there_is_no_signature() {
-        let headers = Headers::new(None, "id", 7, "{}");
+        let headers = Headers::new(&[], "id", 7, "{}");
         assert_eq!(headers.list().len(), 4);
         assert!(headers.list().iter().all(|(name, _)| !name.contains("signature")));
+    }
+
+    #[test]
+    fn of_two_secrets_both_sign_where_there_is_room_and_else_the_old_one() {
+        let (new, old) = ("new".to_owned(), "old".to_owned());
+        let (chatwoot, standard) =
+            Headers::new(&[new.clone(), old.clone()], "id", 7, "{}").signatures.unwrap();
+        assert_eq!(chatwoot, super::chatwoot(&old, "7", "{}"));
+        let both = [super::standard(&new, "id", "7", "{}"), super::standard(&old, "id", "7", "{}")];
+        assert_eq!(standard, both.join(" "));
     }
 }

@@ -27,6 +27,8 @@ const TABLE: &str = "
     DELETE  agent_bots/*                                 A - - -
     DELETE  agent_bots/*/avatar                          A - - -
     POST    agent_bots/*/reset_access_token              A - - -
+    POST    agent_bots/*/secret                          A - - -
+    DELETE  agent_bots/*/previous_secret                 A - - -
 
     GET     inboxes                                      A G O -
     POST    inboxes                                      A - - -
@@ -38,6 +40,8 @@ const TABLE: &str = "
     GET     inboxes/*/agent_bot                          A G - -
     GET     inboxes/*/campaigns                          A - - -
     POST    inboxes/*/set_agent_bot                      A - - -
+    POST    inboxes/*/secret                             A - - -
+    DELETE  inboxes/*/previous_secret                    A - - -
     GET     inbox_members/*                              A G - -
     POST    inbox_members                                A - - -
     PATCH   inbox_members                                A - - -
@@ -104,6 +108,8 @@ const TABLE: &str = "
     POST    webhooks                                     A - - -
     PATCH   webhooks/*                                   A - - -
     DELETE  webhooks/*                                   A - - -
+    POST    webhooks/*/secret                            A - - -
+    DELETE  webhooks/*/previous_secret                   A - - -
     POST    webhooks/*/deliveries/*/replay               A - - -
     GET     webhooks/*/deliveries                        A - - -
 ";

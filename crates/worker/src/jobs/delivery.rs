@@ -64,7 +64,7 @@ fn send(
     // Receivers compare this with their clock, so it is the real time.
     let seconds =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let headers = Headers::new(destination.secret.as_deref(), &delivery.id, seconds, &delivery.body);
+    let headers = Headers::new(&destination.secrets, &delivery.id, seconds, &delivery.body);
     shared.http.post_json(&destination.url, &headers.list(), delivery.body.clone())
 }
 

@@ -8,6 +8,7 @@ mod frames;
 mod guard;
 mod inbox_webhook;
 mod relay;
+mod secrets;
 mod sweeps;
 
 use std::time::Duration;
