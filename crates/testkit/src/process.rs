@@ -106,9 +106,14 @@ impl Process {
         self.folder.path().join("log")
     }
 
+    /// Everything the server has logged.
+    pub fn whole_log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
     /// The end of what the server has logged.
     pub fn log(&self) -> String {
-        let log = std::fs::read_to_string(self.log_file()).unwrap_or_default();
+        let log = self.whole_log();
         let start = log.char_indices().rev().nth(6000).map_or(0, |(at, _)| at);
         log[start..].to_owned()
     }

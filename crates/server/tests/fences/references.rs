@@ -14,6 +14,9 @@ const REFERENCES: &str = r#"
     inboxes     PATCH  inbox_members                          {"inbox_id": ID, "user_ids": []}
     inboxes     POST   webhooks                               {"inbox_id": ID, "url": "HOOK", "subscriptions": ["message_created"]}
     contacts    POST   conversations                          {"contact_id": ID, "inbox_id": INBOX}
+    agents      POST   conversations                          {"inbox_id": INBOX, "contact_id": CONTACT, "assignee_id": ID}
+    teams       POST   conversations                          {"inbox_id": INBOX, "contact_id": CONTACT, "team_id": ID}
+    inboxes     POST   contact_inboxes/filter                 {"inbox_id": ID, "source_id": "SOURCE"}
     contacts    POST   actions/contact_merge                  {"base_contact_id": ID, "mergee_contact_id": CONTACT}
     contacts    POST   actions/contact_merge                  {"base_contact_id": CONTACT, "mergee_contact_id": ID}
     agents      POST   inbox_members                          {"inbox_id": INBOX, "user_ids": [ID]}
@@ -35,6 +38,7 @@ fn references(ours: &World) -> Vec<(String, String, String, String)> {
         ("INBOX", ours.segment("inboxes")),
         ("TEAM", ours.segment("teams")),
         ("HOOK", ours.receiver.url("/r")),
+        ("SOURCE", ours.visitor.source_id.clone()),
     ];
     let lines = REFERENCES.lines().map(str::trim).filter(|line| !line.is_empty());
     let lines = lines.map(|line| {

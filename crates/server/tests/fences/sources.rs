@@ -63,6 +63,77 @@ fn every_query_over_account_data_takes_a_scope_after_the_connection() {
     assert!(bare.is_empty(), "without a scope:\n{}", bare.join("\n"));
 }
 
+/// The functions of a source text that take a scope: head and body.
+fn scoped_functions(source: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (at, _) in source.match_indices("fn ") {
+        let line = source[..at].rsplit('\n').next().unwrap();
+        if !["", "pub ", "pub(crate) ", "pub(super) "].contains(&line) {
+            continue;
+        }
+        let whole = source[at..].split("\n}\n").next().unwrap();
+        let (head, body) = whole.split_once('{').unwrap();
+        if head.contains("Scope") {
+            found.push((head.split_whitespace().collect::<Vec<_>>().join(" "), body.to_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_query_that_takes_a_scope_uses_it() {
+    let mut seen = 0;
+    let mut idle = Vec::new();
+    for file in files(&store("account")) {
+        for (head, body) in scoped_functions(&fs::read_to_string(&file).unwrap()) {
+            seen += 1;
+            // What the schedule does concerns all accounts.
+            if !body.contains("scope") && !head.contains("SystemScope") {
+                idle.push(format!("{}: {head}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} functions were found");
+    assert!(idle.is_empty(), "these ignore their scope:\n{}", idle.join("\n"));
+}
+
+/// What can call out, and the files that may name it: the guarded client, and clients of what the
+/// operator configures (mail server, Redis, object storage, the database).
+const CALLERS: [(&str, &[&str]); 8] = [
+    ("reqwest", &["worker/src/http_client"]),
+    ("hyper::", &[]),
+    ("ureq", &[]),
+    ("awc::", &[]),
+    ("TcpStream::connect", &[]),
+    ("UdpSocket::", &[]),
+    ("lettre", &["worker/src/mail"]),
+    ("object_store", &["files/src/"]),
+];
+
+#[test]
+fn nothing_calls_out_but_the_guarded_client() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut seen = 0;
+    for file in files(&crates) {
+        let path = file.strip_prefix(&crates).unwrap().to_str().unwrap();
+        let ours = path.contains("/src/") && path.ends_with(".rs");
+        if !ours || path.starts_with("testkit/") || path.starts_with("bench/") {
+            continue;
+        }
+        seen += 1;
+        let source = fs::read_to_string(&file).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        let tests = path.ends_with("/tests.rs") || path.contains("/tests/");
+        for (caller, allowed) in CALLERS.iter().filter(|_| !tests) {
+            let named = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let named = named.filter(|line| line.contains(caller)).count();
+            let may = allowed.iter().any(|allowed| path.starts_with(allowed));
+            assert!(named == 0 || may, "{path} names {caller}: requests go through worker/http_client");
+        }
+    }
+    assert!(seen > 200, "only {seen} files were read");
+}
+
 #[test]
 fn scopes_are_made_in_one_place() {
     let allowed = ["access.rs", "scope.rs"];

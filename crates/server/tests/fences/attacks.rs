@@ -1,0 +1,8 @@
+//! Attacks on the whole server, one test each. What they cover of the list of known attacks, and where the
+//! others are tested: `docs/security.md`.
+
+mod input;
+mod isolation;
+mod people;
+mod rights;
+mod secrets;
