@@ -6,6 +6,7 @@
 mod attachments;
 mod change;
 mod items;
+mod mentions;
 mod post;
 pub(crate) mod templates;
 

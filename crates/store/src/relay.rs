@@ -6,10 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use porchlight_schema::tables::{
-    Account, AccountUser, AgentBot, Attachment, Blob, Channel, Contact, ContactInbox, Conversation, Inbox,
-    Message, Team, User, Webhook, account_users, accounts, agent_bot_inboxes, agent_bots, attachments, blobs,
-    channels, contact_inboxes, contacts, conversations, inbox_members, inboxes, messages, teams, users,
-    webhooks,
+    Account, AgentBot, Attachment, Blob, Channel, Contact, ContactInbox, Conversation, Inbox, Message, Team,
+    User, Webhook, account_users, accounts, agent_bot_inboxes, agent_bots, attachments, blobs, channels,
+    contact_inboxes, contacts, conversations, inbox_members, inboxes, messages, teams, users, webhooks,
 };
 use porchlight_schema::{
     AccountId, AgentBotId, AnyConnection, ContactId, ContactInboxId, ConversationId, InboxId, MessageId,
@@ -190,22 +189,5 @@ pub fn verified_streams(
         .filter(among(contact_inboxes::contact_id, ids))
         .filter(contact_inboxes::hmac_verified.eq(true))
         .select((contact_inboxes::contact_id, contact_inboxes::pubsub_token))
-        .load(conn.raw())?)
-}
-
-/// The memberships of these users in these accounts.
-pub fn memberships(
-    conn: &mut Conn,
-    _system: SystemScope,
-    accounts: &[AccountId],
-    users: &[UserId],
-) -> Result<Vec<AccountUser>> {
-    if accounts.is_empty() || users.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(account_users::table
-        .filter(among(account_users::account_id, accounts))
-        .filter(among(account_users::user_id, users))
-        .select(AccountUser::as_select())
         .load(conn.raw())?)
 }

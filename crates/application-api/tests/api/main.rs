@@ -11,6 +11,7 @@ mod inbox_members;
 mod inboxes;
 mod keys;
 mod labels;
+mod mentions;
 mod profile;
 mod support;
 mod teams;

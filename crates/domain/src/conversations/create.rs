@@ -131,7 +131,7 @@ fn insert(
     let row = conversations::insert(tx, scope, &draft)?;
     counts::moved(tx, scope, None, Some(&row))?;
     if let Some(assignee) = row.assignee_id {
-        conversations::add_participant(tx, scope, row.id, assignee)?;
+        conversations::followers::add_participants(tx, scope, row.id, &[assignee])?;
         event::record(tx, scope, Event::AssigneeChanged(row.id));
     }
     if row.team_id.is_some() {

@@ -51,7 +51,7 @@ pub(crate) fn save(
     counts::moved(tx, scope, Some(before), Some(&after))?;
     conversations::update(tx, scope, before, &after)?;
     if let Some(assignee) = after.assignee_id.filter(|_| before.assignee_id != after.assignee_id) {
-        conversations::add_participant(tx, scope, after.id, assignee)?;
+        conversations::followers::add_participants(tx, scope, after.id, &[assignee])?;
     }
     record(tx, scope, before, &after, cause);
     for message in &written {

@@ -9,7 +9,7 @@ use porchlight_schema::{
 use porchlight_store::account::{context, conversations, messages as rows};
 use serde_json::{Map, Value};
 
-use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, templates};
+use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, mentions, templates};
 use crate::conversations::{Cause, note_message, of_contact_locked, save};
 use crate::event::{self, Changes, Event};
 use crate::keys::digest;
@@ -95,6 +95,7 @@ fn append(
     let echo_id = new.echo_id.as_ref().filter(|echo| !echo.is_null());
     let told = Event::MessageCreated { conversation: conversation.id, message: message.id, echo_id };
     event::record(tx, scope, told);
+    mentions::note(tx, scope, &message, new.content.as_deref())?;
     let outcome = Outcome { kind: context.channel_kind, blocked: context.contact_blocked };
     let mut after = effects(tx, inst, scope, conversation, &message, outcome)?;
     if message.message_type == MessageType::Incoming {

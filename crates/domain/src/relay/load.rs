@@ -216,7 +216,9 @@ impl Rows {
         plans: &mut [Plan],
     ) -> Result<()> {
         let heard = || events.iter().zip(plans.iter()).filter(|(_, plan)| plan.hears.is_some());
-        let by_staff = |plan: &Plan| matches!(plan.hears, Some(Hears::Staff | Hears::StaffAndContact));
+        // Whoever was mentioned may have lost sight of the inbox since.
+        let by_staff =
+            |plan: &Plan| matches!(plan.hears, Some(Hears::Staff | Hears::StaffAndContact | Hears::User(_)));
         let inbox_ids = unique(
             heard()
                 .filter(|(_, plan)| by_staff(plan))
@@ -226,18 +228,22 @@ impl Rows {
             unique(heard().filter(|(_, plan)| by_staff(plan)).map(|(event, _)| event.account_id));
         let staff = staff_streams(conn, system, &self.inboxes, &inbox_ids, &account_ids)?;
         let users = unique(heard().filter_map(|(event, _)| mentioned_in(event)));
-        let mentioned = member_streams(conn, system, events, &users)?;
+        let mentioned: HashMap<UserId, Token> = store::users(conn, system, &users)?
+            .into_iter()
+            .map(|user| (user.id, user.pubsub_token.into()))
+            .collect();
+        let of_inbox = |event: &EventRow| {
+            self.conversation(event).and_then(|row| staff.get(&row.inbox_id).cloned()).unwrap_or_default()
+        };
         for (event, plan) in events.iter().zip(plans.iter_mut()) {
             plan.staff = match plan.hears {
                 None => continue,
                 Some(Hears::Account) => Arc::from([account_stream(event.account_id)]),
                 Some(Hears::User(user)) => {
-                    mentioned.get(&(event.account_id, user)).cloned().unwrap_or_default()
+                    let own = mentioned.get(&user).filter(|token| of_inbox(event).contains(token));
+                    own.cloned().into_iter().collect()
                 }
-                Some(Hears::Staff | Hears::StaffAndContact) => self
-                    .conversation(event)
-                    .and_then(|row| staff.get(&row.inbox_id).cloned())
-                    .unwrap_or_default(),
+                Some(Hears::Staff | Hears::StaffAndContact) => of_inbox(event),
             };
         }
         Ok(())
@@ -291,32 +297,6 @@ fn staff_streams(
             let mut tokens = of_inbox.remove(id).unwrap_or_default();
             tokens.extend(of_account.get(&account).into_iter().flatten().cloned());
             Some((*id, tokens.into_iter().map(Token::from).collect()))
-        })
-        .collect())
-}
-
-/// Each member's own stream in each account.
-type MemberStreams = HashMap<(AccountId, UserId), Arc<[Token]>>;
-
-/// The streams of users who are members of the accounts of these events.
-fn member_streams(
-    conn: &mut Conn,
-    system: SystemScope,
-    events: &[EventRow],
-    users: &[UserId],
-) -> Result<MemberStreams> {
-    if users.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let accounts = unique(events.iter().map(|event| event.account_id));
-    let rows = store::users(conn, system, users)?;
-    let tokens: HashMap<UserId, Token> =
-        rows.into_iter().map(|user| (user.id, user.pubsub_token.into())).collect();
-    Ok(store::memberships(conn, system, &accounts, users)?
-        .into_iter()
-        .filter_map(|row| {
-            let token = tokens.get(&row.user_id)?.clone();
-            Some(((row.account_id, row.user_id), Arc::from([token])))
         })
         .collect())
 }

@@ -1,17 +1,18 @@
 //! Queries: conversations. Lists live in `list`.
 
 pub mod assign;
+pub mod followers;
 pub mod list;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{
-    AccountUser, Conversation, User, account_users, accounts, contacts, conversation_labels,
-    conversation_participants, conversations, inboxes, mentions, users,
+    AccountUser, Conversation, User, account_users, accounts, contacts, conversation_labels, conversations,
+    inboxes, users,
 };
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
-    AnyConnection, ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus, DisplayId,
-    InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, both, cols,
+    AccountId, AnyConnection, ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus,
+    DisplayId, InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, cols, each,
 };
 
 use crate::db::{Conn, Tx};
@@ -268,64 +269,36 @@ pub fn delete(tx: &mut Tx, scope: &AccountScope, id: ConversationId) -> Result<(
     Ok(())
 }
 
-/// Replaces the tags of a conversation in the look-up table; the copy in `labels` is the caller's.
+#[derive(Insertable)]
+#[diesel(table_name = conversation_labels, treat_none_as_default_value = false)]
+struct NewLabel<'a> {
+    account_id: AccountId,
+    conversation_id: ConversationId,
+    title: &'a str,
+    created_at: Ts,
+}
+
+/// Replaces the tags of a conversation in the look-up table, in two statements; the copy in `labels` is
+/// the caller's.
 pub fn set_labels(tx: &mut Tx, scope: &AccountScope, id: ConversationId, titles: &[String]) -> Result<()> {
     use conversation_labels as l;
-    let now = tx.now();
-    diesel::delete(l::table.filter(l::conversation_id.eq(id)).filter(l::title.ne_all(titles.to_vec())))
-        .execute(tx.raw())?;
-    for title in titles {
-        both(
-            diesel::insert_into(l::table)
-                .values((
-                    l::account_id.eq(scope.account()),
-                    l::conversation_id.eq(id),
-                    l::title.eq(title),
-                    l::created_at.eq(now),
-                ))
-                .on_conflict_do_nothing(),
-        )
-        .execute(tx.raw())?;
+    diesel::delete(
+        l::table
+            .filter(l::account_id.eq(scope.account()))
+            .filter(l::conversation_id.eq(id))
+            .filter(l::title.ne_all(titles.to_vec())),
+    )
+    .execute(tx.raw())?;
+    if titles.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Adds somebody who follows the conversation; again is no error.
-pub fn add_participant(tx: &mut Tx, scope: &AccountScope, id: ConversationId, user: UserId) -> Result<()> {
-    use conversation_participants as p;
-    let now = tx.now();
-    both(
-        diesel::insert_into(p::table)
-            .values((
-                p::account_id.eq(scope.account()),
-                p::conversation_id.eq(id),
-                p::user_id.eq(user),
-                p::created_at.eq(now),
-            ))
-            .on_conflict_do_nothing(),
-    )
-    .execute(tx.raw())?;
-    Ok(())
-}
-
-/// Notes that a note names a user; again moves the time.
-pub fn add_mention(tx: &mut Tx, scope: &AccountScope, id: ConversationId, user: UserId) -> Result<()> {
-    use mentions as m;
-    let now = tx.now();
-    both(
-        diesel::insert_into(m::table)
-            .values((
-                m::account_id.eq(scope.account()),
-                m::conversation_id.eq(id),
-                m::user_id.eq(user),
-                m::mentioned_at.eq(now),
-                m::created_at.eq(now),
-            ))
-            .on_conflict((m::conversation_id, m::user_id))
-            .do_update()
-            .set(m::mentioned_at.eq(now)),
-    )
-    .execute(tx.raw())?;
+    let (account_id, created_at) = (scope.account(), tx.now());
+    let new: Vec<NewLabel> =
+        titles.iter().map(|title| NewLabel { account_id, conversation_id: id, title, created_at }).collect();
+    each!(tx.raw(), conn => diesel::insert_into(l::table)
+        .values(&new)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
     Ok(())
 }
 

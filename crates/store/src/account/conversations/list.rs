@@ -101,6 +101,7 @@ fn filtered(scope: &AccountScope, filter: &Filter) -> Rows {
             .filter(
                 conversations::id.eq_any(
                     conversation_participants::table
+                        .filter(conversation_participants::account_id.eq(scope.account()))
                         .filter(conversation_participants::user_id.eq(me))
                         .select(conversation_participants::conversation_id),
                 ),
@@ -110,8 +111,12 @@ fn filtered(scope: &AccountScope, filter: &Filter) -> Rows {
     };
     query = match filter.kind {
         Some(ConversationType::Mention) => query.filter(
-            conversations::id
-                .eq_any(mentions::table.filter(mentions::user_id.eq(me)).select(mentions::conversation_id)),
+            conversations::id.eq_any(
+                mentions::table
+                    .filter(mentions::account_id.eq(scope.account()))
+                    .filter(mentions::user_id.eq(me))
+                    .select(mentions::conversation_id),
+            ),
         ),
         Some(ConversationType::Unattended) => query.filter(
             conversations::first_reply_created_at.is_null().or(conversations::waiting_since.is_not_null()),
