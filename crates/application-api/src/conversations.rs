@@ -109,7 +109,7 @@ impl ConversationCreate {
             snoozed_until: time(self.snoozed_until.as_deref())?,
             additional_attributes: self.additional_attributes.unwrap_or_default(),
             custom_attributes: self.custom_attributes.unwrap_or_default(),
-            message: self.message.map(|message| message.validate(None, Vec::new())).transpose()?,
+            message: self.message.map(|message| message.validate(None)).transpose()?,
         };
         Ok((place, begin))
     }

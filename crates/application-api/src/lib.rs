@@ -7,7 +7,6 @@ mod auth;
 mod contact_inboxes;
 mod contacts;
 mod conversations;
-mod files;
 mod inbox_members;
 mod inboxes;
 mod labels;

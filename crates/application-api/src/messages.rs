@@ -1,7 +1,7 @@
 //! Routes: messages of a conversation.
 
 use actix_web::{delete, get, patch, post};
-use porchlight_domain::messages::{self, MessageWindow, NewFile, NewMessage, Readers, StatusChange};
+use porchlight_domain::messages::{self, MessageWindow, NewMessage, Readers, StatusChange};
 use porchlight_domain::schema::{AgentBotId, ContentType, DisplayId, MessageId, MessageStatus, MessageType};
 use porchlight_domain::{Error, Result};
 use porchlight_http::extract::IdempotencyKey;
@@ -13,7 +13,6 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::conversations::InConversation;
-use crate::files::keep_files;
 
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list).service(create).service(update).service(remove).service(retry);
@@ -126,7 +125,7 @@ impl Input for MessageCreate {
 
 impl MessageCreate {
     /// The checked input of the use case.
-    pub fn validate(self, idempotency_key: Option<String>, files: Vec<NewFile>) -> Result<NewMessage> {
+    pub fn validate(self, idempotency_key: Option<String>) -> Result<NewMessage> {
         let message_type = self.message_type.unwrap_or(MessageType::Outgoing);
         if !matches!(message_type, MessageType::Outgoing | MessageType::Incoming) {
             return Err(Error::refused(format!("'{}' is not a valid message_type", message_type.as_str())));
@@ -149,7 +148,6 @@ impl MessageCreate {
             as_bot: as_bot.map(AgentBotId),
             echo_id: self.echo_id,
             idempotency_key,
-            files,
             ..NewMessage::default()
         };
         new.keep_attributes(&self.content_attributes.unwrap_or_default());
@@ -158,17 +156,17 @@ impl MessageCreate {
         }
         Ok(new)
     }
+}
 
-    /// Which of the uploads are voice notes.
-    pub fn recorded(&self, filename: &str) -> bool {
-        match &self.is_recorded_audio {
-            Some(Value::Bool(all)) => *all,
-            Some(Value::Array(names)) => names.iter().any(|name| name.as_str() == Some(filename)),
-            Some(Value::String(text)) if text == "true" => true,
-            Some(Value::String(text)) => serde_json::from_str::<Vec<String>>(text)
-                .is_ok_and(|names| names.iter().any(|name| name == filename)),
-            _ => false,
-        }
+/// Whether an upload is a voice note, as `is_recorded_audio` says.
+fn is_recorded(said: Option<&Value>, filename: &str) -> bool {
+    match said {
+        Some(Value::Bool(all)) => *all,
+        Some(Value::Array(names)) => names.iter().any(|name| name.as_str() == Some(filename)),
+        Some(Value::String(text)) if text == "true" => true,
+        Some(Value::String(text)) => serde_json::from_str::<Vec<String>>(text)
+            .is_ok_and(|names| names.iter().any(|name| name == filename)),
+        _ => false,
     }
 }
 
@@ -182,11 +180,16 @@ async fn create(
     body: Body<MessageCreate>,
     app: App,
 ) -> Reply {
-    let (id, Body { input, uploads }) = (path.id(), body);
-    let files = keep_files(&app, uploads, |name| input.recorded(name)).await?;
+    let (id, Body { mut input, uploads }) = (path.id(), body);
     let echo_id = input.echo_id.clone().filter(|echo| !echo.is_null());
-    let new = input.validate(key.0, files)?;
-    let posted = app.write(move |tx, inst| messages::post(tx, inst, &caller.scope, id, new)).await?;
+    let recorded = input.is_recorded_audio.take();
+    let new = input.validate(key.0)?;
+    let files = app.keep_files(uploads, |name| is_recorded(recorded.as_ref(), name)).await?;
+    let posted = app
+        .write_kept(files, move |tx, inst, files| {
+            messages::post(tx, inst, &caller.scope, id, NewMessage { files, ..new })
+        })
+        .await?;
     json(&MessageView::created(&app.inst, &posted, echo_id.as_ref()))
 }
 

@@ -102,8 +102,13 @@ async fn update(caller: SignedIn, with: Presented, body: Body<ProfileBody>, app:
     let (input, scope) = (body.input, caller.scope);
     let password = input.new_password(&app, scope).await?;
     let avatar = app.keep_field(body.uploads, "avatar").await?;
-    let changes = ProfileChanges { avatar, ..input.changes() };
-    let me = app.write(move |tx, inst| profile::update(tx, inst, &scope, &with.0, changes, password)).await?;
+    let changes = input.changes();
+    let me = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            let changes = ProfileChanges { avatar, ..changes };
+            profile::update(tx, inst, &scope, &with.0, changes, password)
+        })
+        .await?;
     json(&MeView::new(&app.inst, &me))
 }
 

@@ -1,13 +1,11 @@
 //! Routes: messages of a visitor's conversation.
 
 use actix_web::{get, post, route};
-use porchlight_domain::messages::{self, NewFile, NewMessage};
+use porchlight_domain::messages::{self, NewMessage};
 use porchlight_domain::schema::{DisplayId, MessageId};
 use porchlight_domain::{Error, visitors};
 use porchlight_http::extract::IdempotencyKey;
-use porchlight_http::{
-    ApiError, App, Body, Input, Params, Path, Reply, Rule, Throttle, Upload, Visitor, json, lenient,
-};
+use porchlight_http::{App, Body, Input, Params, Path, Reply, Rule, Throttle, Visitor, json, lenient};
 use porchlight_views::client::conversations::PublicMessageView;
 use serde::Deserialize;
 use serde_json::Value;
@@ -70,21 +68,17 @@ async fn create(
 ) -> Reply {
     throttle.ip(Rule::PublicMessageIp)?;
     let Body { input: MessageWrite { content, echo_id }, uploads } = body;
-    let files = keep_files(&app, uploads).await?;
-    let new = NewMessage { content, echo_id, idempotency_key: key.0, files, ..NewMessage::default() };
     let (id, scope) = (path.id(), caller.scope);
-    let posted = app.write(move |tx, inst| messages::post_as_contact(tx, inst, &scope, id, new)).await?;
+    let files = app.keep_files(uploads, |_| false).await?;
+    let posted = app
+        .write_kept(files, move |tx, inst, files| {
+            let idempotency_key = key.0;
+            let new = NewMessage { content, echo_id, idempotency_key, files, ..NewMessage::default() };
+            messages::post_as_contact(tx, inst, &scope, id, new)
+        })
+        .await?;
     // A contact's own words are no survey: no address is put behind them.
     json(&PublicMessageView::plain(&app.inst, &posted))
-}
-
-/// Stores the files of a message durably, before its transaction begins.
-async fn keep_files(app: &App, uploads: Vec<Upload>) -> Result<Vec<NewFile>, ApiError> {
-    let mut files = Vec::with_capacity(uploads.len());
-    for upload in uploads.into_iter().filter(|upload| upload.is("attachments")) {
-        files.push(NewFile { blob: app.keep(upload).await?, recorded_audio: false });
-    }
-    Ok(files)
 }
 
 /// A message in the path.

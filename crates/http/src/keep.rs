@@ -1,6 +1,7 @@
 //! Uploads on their way from the spool to where they stay.
 
 use porchlight_domain::avatars::NewBlob;
+use porchlight_domain::messages::NewFile;
 use porchlight_domain::{Error, Installation, Result, Tx};
 
 use crate::app::{App, Shared};
@@ -39,18 +40,34 @@ impl App {
         }
     }
 
+    /// [`App::keep`] for the files of a message; `recorded` tells voice notes by their name.
+    pub async fn keep_files(
+        &self,
+        uploads: Vec<Upload>,
+        recorded: impl Fn(&str) -> bool,
+    ) -> std::result::Result<Vec<NewFile>, ApiError> {
+        let mut files = Vec::with_capacity(uploads.len());
+        for upload in uploads.into_iter().filter(|upload| upload.is("attachments")) {
+            let recorded_audio = recorded(&upload.filename);
+            match self.keep(upload).await {
+                Ok(blob) => files.push(NewFile { blob, recorded_audio }),
+                Err(error) => {
+                    self.drop_bytes(files.keys()).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(files)
+    }
+
     /// As [`App::write`], for a use case that records kept uploads: where it refuses, their bytes go
     /// again. Where it could not be told whether it committed, they stay.
-    pub async fn write_kept<K, T>(
+    pub async fn write_kept<K: Kept, T: Send + 'static>(
         &self,
         kept: K,
         body: impl FnOnce(&mut Tx, &Installation, K) -> Result<T> + Send + 'static,
-    ) -> Result<T>
-    where
-        K: Clone + IntoIterator<Item = NewBlob> + Send + 'static,
-        T: Send + 'static,
-    {
-        let keys: Vec<String> = kept.clone().into_iter().map(|blob| blob.key).collect();
+    ) -> Result<T> {
+        let keys = kept.keys();
         let written = self.write(move |tx, inst| body(tx, inst, kept)).await;
         let refused = matches!(
             written,
@@ -60,16 +77,37 @@ impl App {
                 | Error::Refused(_)
                 | Error::Forbidden(_))
         );
-        if refused && !keys.is_empty() {
+        if refused {
             self.drop_bytes(keys).await;
         }
         written
     }
 
     async fn drop_bytes(&self, keys: Vec<String>) {
+        if keys.is_empty() {
+            return;
+        }
         let delete = move |app: &Shared| keys.iter().try_for_each(|key| app.files.delete(key));
         if let Err(error) = self.blocking(delete).await {
             tracing::warn!(%error, "the bytes of a refused upload stay behind");
         }
+    }
+}
+
+/// Uploads whose bytes are stored, on their way into a use case.
+pub trait Kept: Send + 'static {
+    /// Under which keys the bytes lie.
+    fn keys(&self) -> Vec<String>;
+}
+
+impl Kept for Option<NewBlob> {
+    fn keys(&self) -> Vec<String> {
+        self.iter().map(|blob| blob.key.clone()).collect()
+    }
+}
+
+impl Kept for Vec<NewFile> {
+    fn keys(&self) -> Vec<String> {
+        self.iter().map(|file| file.blob.key.clone()).collect()
     }
 }

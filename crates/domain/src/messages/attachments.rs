@@ -27,30 +27,46 @@ pub fn file_type_of(content_type: &str) -> FileType {
     }
 }
 
-/// Records the files of a message; one or two statements a file, at most 15 files.
+/// Records the files of a message: two statements, however many.
 pub(super) fn attach(
     tx: &mut Tx,
     scope: &AccountScope,
     message: &Message,
     files: &[NewFile],
 ) -> Result<Vec<(Attachment, Option<Blob>)>> {
-    let mut attached = Vec::with_capacity(files.len());
-    for file in files {
-        let new = NewBlob { account: Some(scope.account()), attached: true, ..file.blob.clone() };
-        let blob = blobs::insert(tx, &new)?;
-        let meta = if file.recorded_audio {
-            Json::from(&json!({"is_recorded_audio": true}))
-        } else {
-            Json::object()
-        };
-        let new = attachments::NewAttachment {
+    let new: Vec<NewBlob> = files
+        .iter()
+        .map(|file| NewBlob { account: Some(scope.account()), attached: true, ..file.blob.clone() })
+        .collect();
+    let blobs = blobs::insert_all(tx, &new)?;
+    let new: Vec<_> = files
+        .iter()
+        .zip(&blobs)
+        .map(|(file, blob)| attachments::NewAttachment {
             conversation: message.conversation_id,
             message: message.id,
             blob: blob.id,
             file_type: file_type_of(&blob.content_type),
-            meta,
-        };
-        attached.push((attachments::insert(tx, scope, &new)?, Some(blob)));
-    }
-    Ok(attached)
+            meta: match file.recorded_audio {
+                true => Json::from(&json!({"is_recorded_audio": true})),
+                false => Json::object(),
+            },
+        })
+        .collect();
+    let attached = attachments::insert_all(tx, scope, &new)?;
+    let of = |row: &Attachment| blobs.iter().find(|blob| Some(blob.id) == row.blob_id).cloned();
+    let with_blob = |row: Attachment| {
+        let blob = of(&row);
+        (row, blob)
+    };
+    Ok(attached.into_iter().map(with_blob).collect())
+}
+
+/// Leaves files to the sweep that nobody needs: a repeated post brings its files again.
+pub(super) fn discard(tx: &mut Tx, scope: &AccountScope, files: &[NewFile]) -> Result<()> {
+    let new: Vec<NewBlob> = files
+        .iter()
+        .map(|file| NewBlob { account: Some(scope.account()), attached: false, ..file.blob.clone() })
+        .collect();
+    Ok(blobs::insert_all(tx, &new).map(drop)?)
 }

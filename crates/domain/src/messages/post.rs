@@ -75,6 +75,7 @@ fn append(
     if let Some(earlier) =
         key.as_ref().map(|key| key.earlier(tx, inst, scope, &conversation)).transpose()?.flatten()
     {
+        attachments::discard(tx, scope, &new.files)?;
         return Ok((conversation, earlier));
     }
     let context = conversations::for_post(tx, scope, &conversation)?;

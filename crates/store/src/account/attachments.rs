@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Attachment, Blob, attachments, blobs};
-use porchlight_schema::{BlobId, ConversationId, FileType, Json, MessageId, MultiBackend, among, cols};
+use porchlight_schema::{
+    AccountId, BlobId, ConversationId, FileType, Json, MessageId, MultiBackend, Ts, among, each,
+};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -62,21 +64,42 @@ pub struct NewAttachment {
     pub meta: Json,
 }
 
-pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewAttachment) -> Result<Attachment> {
-    use attachments as a;
-    let now = tx.now();
-    Ok(diesel::insert_into(a::table)
-        .values((
-            a::account_id.eq(scope.account()),
-            a::conversation_id.eq(new.conversation),
-            a::message_id.eq(new.message),
-            a::blob_id.eq(new.blob),
-            a::file_type.eq(new.file_type),
-            a::meta.eq(&new.meta),
-            a::created_at.eq(now),
-        ))
-        .returning(cols::<Attachment>())
-        .get_result(tx.raw())?)
+#[derive(Insertable)]
+#[diesel(table_name = attachments, treat_none_as_default_value = false)]
+struct Insert<'a> {
+    account_id: AccountId,
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    blob_id: BlobId,
+    file_type: FileType,
+    meta: &'a Json,
+    created_at: Ts,
+}
+
+/// Attaches files, in one statement; the rows come back in the order of their blobs' ids.
+pub fn insert_all(tx: &mut Tx, scope: &AccountScope, new: &[NewAttachment]) -> Result<Vec<Attachment>> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let created_at = tx.now();
+    let rows: Vec<Insert> = new
+        .iter()
+        .map(|file| Insert {
+            account_id: scope.account(),
+            conversation_id: file.conversation,
+            message_id: file.message,
+            blob_id: file.blob,
+            file_type: file.file_type,
+            meta: &file.meta,
+            created_at,
+        })
+        .collect();
+    let mut made: Vec<Attachment> = each!(tx.raw(), conn => diesel::insert_into(attachments::table)
+        .values(&rows)
+        .returning(Attachment::as_returning())
+        .get_results(conn))?;
+    made.sort_by_key(|row| row.blob_id);
+    Ok(made)
 }
 
 /// Removes the attachments of a message; their blobs are left to the sweep.

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Blob, blobs};
-use porchlight_schema::{AccountId, BlobId, Ts, among, cols};
+use porchlight_schema::{AccountId, BlobId, Ts, among, each};
 
 use crate::db::{Conn, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::scope::AccountScope;
 
 /// Bytes that were stored and synced before this record goes in.
@@ -24,24 +24,54 @@ pub struct NewBlob {
     pub attached: bool,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = blobs, treat_none_as_default_value = false)]
+struct Insert<'a> {
+    account_id: Option<AccountId>,
+    key: &'a str,
+    filename: &'a str,
+    content_type: &'a str,
+    byte_size: i64,
+    checksum: &'a str,
+    width: Option<i32>,
+    height: Option<i32>,
+    attached: bool,
+    created_at: Ts,
+}
+
 /// Records stored bytes.
 pub fn insert(tx: &mut Tx, new: &NewBlob) -> Result<Blob> {
-    let now = tx.now();
-    Ok(diesel::insert_into(blobs::table)
-        .values((
-            blobs::account_id.eq(new.account),
-            blobs::key.eq(new.key.clone()),
-            blobs::filename.eq(new.filename.clone()),
-            blobs::content_type.eq(new.content_type.clone()),
-            blobs::byte_size.eq(new.byte_size),
-            blobs::checksum.eq(new.checksum.clone()),
-            blobs::width.eq(new.width),
-            blobs::height.eq(new.height),
-            blobs::attached.eq(new.attached),
-            blobs::created_at.eq(now),
-        ))
-        .returning(cols::<Blob>())
-        .get_result::<Blob>(tx.raw())?)
+    insert_all(tx, std::slice::from_ref(new))?.pop().ok_or(Error::NotFound)
+}
+
+/// Records stored bytes, in one statement; the records come back in the order given.
+pub fn insert_all(tx: &mut Tx, new: &[NewBlob]) -> Result<Vec<Blob>> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let created_at = tx.now();
+    let rows: Vec<Insert> = new
+        .iter()
+        .map(|blob| Insert {
+            account_id: blob.account,
+            key: &blob.key,
+            filename: &blob.filename,
+            content_type: &blob.content_type,
+            byte_size: blob.byte_size,
+            checksum: &blob.checksum,
+            width: blob.width,
+            height: blob.height,
+            attached: blob.attached,
+            created_at,
+        })
+        .collect();
+    let mut made: Vec<Blob> = each!(tx.raw(), conn => diesel::insert_into(blobs::table)
+        .values(&rows)
+        .returning(Blob::as_returning())
+        .get_results(conn))?;
+    // Neither database promises an order.
+    made.sort_by_key(|blob| new.iter().position(|given| given.key == blob.key));
+    Ok(made)
 }
 
 /// One blob, for whoever holds a signed address of it.
