@@ -4,11 +4,12 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, get, post, route};
-use porchlight_domain::accounts::{self, AccountInput, AccountUpdate, SignUp};
+use porchlight_domain::accounts::{self, AccountUpdate, SignUp};
 use porchlight_domain::passwords::Password;
 use porchlight_domain::sign_in::{self, Credential};
 use porchlight_domain::{Error, UserScope};
 use porchlight_http::auth as callers;
+use porchlight_http::bodies::AccountFields;
 use porchlight_http::session::signed_in;
 use porchlight_http::{
     Administrator, Agent, ApiError, App, Body, CallingDevice, Done, Input, Presented, Reply, Rule, Throttle,
@@ -36,43 +37,33 @@ async fn show(agent: Agent, app: App) -> Reply {
 
 /// What changes of an account; what is left out stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 struct AccountBody {
-    #[serde(deserialize_with = "lenient::text")]
-    name: Option<String>,
-    /// Such as `en` or `pt_BR`.
-    #[serde(deserialize_with = "lenient::text")]
-    locale: Option<String>,
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    domain: Option<Option<String>>,
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    support_email: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(flatten)]
+    fields: AccountFields,
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     industry: Option<Value>,
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     company_size: Option<Value>,
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     timezone: Option<Value>,
     /// Minutes of silence after which conversations resolve themselves, 10 to 1439856; null for never.
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     auto_resolve_after: Option<Value>,
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     auto_resolve_message: Option<Value>,
     /// Whether conversations that wait for an answer are left alone.
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     auto_resolve_ignore_waiting: Option<Value>,
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     auto_resolve_label: Option<Value>,
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<bool>)]
     audio_transcriptions: Option<Value>,
 }
@@ -91,12 +82,7 @@ fn object<const N: usize>(parts: [(&str, Option<Value>); N]) -> Map<String, Valu
 impl From<AccountBody> for AccountUpdate {
     fn from(body: AccountBody) -> Self {
         Self {
-            input: AccountInput {
-                name: body.name,
-                locale: body.locale,
-                domain: body.domain,
-                support_email: body.support_email,
-            },
+            input: body.fields.into(),
             about: object([
                 ("industry", body.industry),
                 ("company_size", body.company_size),

@@ -3,10 +3,10 @@
 use actix_web::{delete, get, post, route};
 use porchlight_domain::agent_bots::{self, AgentBotChanges};
 use porchlight_domain::schema::AgentBotId;
-use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json, lenient};
-use porchlight_views::application::agent_bots::AgentBotView;
+use porchlight_http::bodies::AgentBotFields;
+use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json};
+use porchlight_views::agent_bots::AgentBotView;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,43 +22,15 @@ struct InAgentBot {
     id: AgentBotId,
 }
 
-/// What a bot is to be. By multipart a picture may come along as `avatar`.
+/// What a bot is to be.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 struct AgentBotBody {
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    name: Option<Option<String>>,
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    description: Option<Option<String>>,
-    /// Where the bot is called.
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    outgoing_url: Option<Option<String>>,
-    /// `webhook`, or its number 0.
-    #[serde(deserialize_with = "lenient::text")]
-    bot_type: Option<String>,
-    #[serde(deserialize_with = "lenient::object")]
-    #[schema(value_type = Option<Object>)]
-    bot_config: Option<Map<String, Value>>,
+    #[serde(flatten)]
+    fields: AgentBotFields,
 }
 
 impl Input for AgentBotBody {
     const FILES: usize = 1;
-}
-
-impl From<AgentBotBody> for AgentBotChanges {
-    fn from(body: AgentBotBody) -> Self {
-        Self {
-            name: body.name.map(Option::unwrap_or_default),
-            description: body.description,
-            outgoing_url: body.outgoing_url,
-            bot_type: body.bot_type,
-            bot_config: body.bot_config,
-            avatar: None,
-        }
-    }
 }
 
 /// The account's bots and those of the whole installation.
@@ -86,7 +58,7 @@ async fn show(agent: Agent, path: Path<InAgentBot>, app: App) -> Reply {
 #[post("/agent_bots")]
 async fn create(admin: Administrator, body: Body<AgentBotBody>, app: App) -> Reply {
     let avatar = app.keep_field(body.uploads, "avatar").await?;
-    let new = AgentBotChanges::from(body.input);
+    let new = AgentBotChanges::from(body.input.fields);
     let bot = app
         .write_kept(avatar, move |tx, inst, avatar| {
             agent_bots::create(tx, inst, &admin.scope, AgentBotChanges { avatar, ..new })
@@ -105,7 +77,7 @@ async fn create(admin: Administrator, body: Body<AgentBotBody>, app: App) -> Rep
 #[route("/agent_bots/{id}", method = "PATCH", method = "PUT")]
 async fn update(admin: Administrator, path: Path<InAgentBot>, body: Body<AgentBotBody>, app: App) -> Reply {
     let avatar = app.keep_field(body.uploads, "avatar").await?;
-    let changes = AgentBotChanges::from(body.input);
+    let changes = AgentBotChanges::from(body.input.fields);
     let bot = app
         .write_kept(avatar, move |tx, inst, avatar| {
             agent_bots::update(tx, inst, &admin.scope, path.id, AgentBotChanges { avatar, ..changes })

@@ -140,6 +140,9 @@ pub struct ContactWrite {
     #[serde(default, deserialize_with = "lenient::object")]
     #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Map<String, Value>>,
+    /// Where a picture lies; fetched after the answer. A file in the field `avatar` wins.
+    #[serde(default, deserialize_with = "lenient::text")]
+    avatar_url: Option<String>,
     /// When making: an inbox in which the contact gets a session.
     #[serde(default, deserialize_with = "lenient::integer")]
     inbox_id: Option<i64>,
@@ -169,6 +172,7 @@ impl ContactWrite {
             additional_attributes: self.additional_attributes,
             custom_attributes: self.custom_attributes,
             avatar,
+            avatar_url: self.avatar_url,
         }
     }
 }
@@ -180,9 +184,11 @@ async fn create(caller: Agent, body: Body<ContactWrite>, app: App) -> Reply {
     let Body { input: mut body, uploads } = body;
     let avatar = app.keep_field(uploads, "avatar").await?;
     let (inbox, source_id) = (body.inbox_id.map(InboxId), body.source_id.take());
-    let input = body.input(avatar);
-    let made =
-        app.write(move |tx, inst| contacts::create(tx, inst, &caller.scope, input, inbox, source_id)).await?;
+    let made = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            contacts::create(tx, inst, &caller.scope, body.input(avatar), inbox, source_id)
+        })
+        .await?;
     json(&CreatedContactView::new(&app.inst, &made))
 }
 
@@ -202,9 +208,11 @@ async fn update(caller: Agent, path: Path<InContact>, body: Body<ContactWrite>, 
     let Body { input: body, uploads } = body;
     let avatar = app.keep_field(uploads, "avatar").await?;
     let (id, sessions) = (path.id(), shown(body.include_contact_inboxes.as_deref()));
-    let input = body.input(avatar);
-    let changed =
-        app.write(move |tx, inst| contacts::update(tx, inst, &caller.scope, id, input, sessions)).await?;
+    let changed = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            contacts::update(tx, inst, &caller.scope, id, body.input(avatar), sessions)
+        })
+        .await?;
     json(&ContactPayload::new(&app.inst, &changed))
 }
 

@@ -7,7 +7,7 @@ use porchlight_domain::agent_bots;
 use porchlight_domain::inboxes::{self, InboxChanges};
 use porchlight_domain::schema::{AgentBotId, InboxId};
 use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json, lenient};
-use porchlight_views::application::agent_bots::{AgentBotView, InboxAgentBotView};
+use porchlight_views::agent_bots::{AgentBotView, InboxAgentBotView};
 use porchlight_views::application::inbox_members::InboxMembersView;
 use porchlight_views::application::inboxes::{InboxDeletionView, InboxView, InboxesView};
 use serde::Deserialize;

@@ -45,6 +45,9 @@ pub struct VisitorWrite {
     /// A plus sign, country code and digits.
     #[serde(default, deserialize_with = "lenient::text")]
     phone_number: Option<String>,
+    /// Where a picture lies; fetched after the answer unless the contact has one.
+    #[serde(default, deserialize_with = "lenient::text")]
+    avatar_url: Option<String>,
     /// Merged deeply into what is there.
     #[serde(default, deserialize_with = "lenient::object")]
     #[schema(value_type = Option<Object>)]
@@ -70,6 +73,7 @@ impl VisitorWrite {
             identifier: self.identifier,
             custom_attributes: self.custom_attributes,
             avatar,
+            avatar_url: self.avatar_url,
             ..ContactInput::default()
         };
         (proof, input)
@@ -84,8 +88,12 @@ async fn create(path: Path<InInbox>, throttle: Throttle, body: Body<VisitorWrite
     let Body { input: mut body, uploads } = body;
     let avatar = app.keep_field(uploads, "avatar").await?;
     let (source_id, identifier_hash) = (body.source_id.take(), body.identifier_hash.take());
-    let new = NewVisitor { source_id, identifier_hash, input: body.parts(avatar).1 };
-    let opened = app.write(move |tx, inst| visitors::create(tx, inst, &path.inbox_identifier, new)).await?;
+    let opened = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            let new = NewVisitor { source_id, identifier_hash, input: body.parts(avatar).1 };
+            visitors::create(tx, inst, &path.inbox_identifier, new)
+        })
+        .await?;
     json(&SessionView::from(&opened))
 }
 
@@ -125,9 +133,12 @@ async fn update(path: Path<InSession>, throttle: Throttle, body: Body<VisitorWri
     throttle.ip(Rule::PublicContactIp)?;
     let Body { input: body, uploads } = body;
     let avatar = app.keep_field(uploads, "avatar").await?;
-    let (proof, input) = body.parts(avatar);
     let InSession { inbox_identifier: inbox, contact_identifier: session } = path.into_inner();
-    let changed =
-        app.write(move |tx, inst| visitors::update(tx, inst, &inbox, &session, &proof, input)).await?;
+    let changed = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            let (proof, input) = body.parts(avatar);
+            visitors::update(tx, inst, &inbox, &session, &proof, input)
+        })
+        .await?;
     json(&RawContactView::from(&changed))
 }

@@ -3,11 +3,11 @@
 use porchlight_schema::tables::AgentBot;
 use porchlight_schema::{AgentBotId, Json, PermissibleType, TokenOwner};
 use porchlight_store::account::agent_bots as store;
-use porchlight_store::installation::platform_apps;
+use porchlight_store::installation::{agent_bots as installation, platform_apps};
 use serde_json::{Map, Value};
 
 use crate::access_tokens;
-use crate::avatars::{self, NewBlob};
+use crate::avatars::{self, NewBlob, Owner};
 use crate::error::{Error, Result};
 use crate::input::{Faults, LINE};
 use crate::{AccountScope, AdminScope, Conn, Installation, Tx, keys, web_address};
@@ -42,9 +42,39 @@ pub struct AgentBotChanges {
     pub bot_config: Option<Map<String, Value>>,
     /// A picture whose bytes are stored.
     pub avatar: Option<NewBlob>,
+    /// Where a picture lies, if it is not stored.
+    pub avatar_url: Option<String>,
 }
 
 impl AgentBotChanges {
+    /// Changes a bot as is wanted; writes the picture, but not the bot.
+    pub(crate) fn apply(self, tx: &mut Tx, bot: &mut AgentBot) -> Result<()> {
+        self.picture(tx, bot)?;
+        if self.outgoing_url.is_some() {
+            bot.outgoing_url = self.url().map(str::to_owned);
+        }
+        if let Some(config) = &self.bot_config {
+            bot.bot_config = Json::from(config);
+        }
+        if let Some(name) = self.name {
+            bot.name = name;
+        }
+        if let Some(description) = self.description {
+            bot.description = description;
+        }
+        Ok(())
+    }
+
+    /// Takes a stored picture into use, or has it fetched; also for bots made by platform apps.
+    pub(crate) fn picture(&self, tx: &mut Tx, bot: &mut AgentBot) -> Result<()> {
+        let Some(avatar) = self.avatar.clone() else {
+            let url = self.avatar_url.as_deref();
+            return avatars::fetch(tx, bot.account_id, Owner::AgentBot(bot.id), url);
+        };
+        bot.avatar_blob_id = Some(avatars::replace(tx, bot.account_id, bot.avatar_blob_id, avatar)?);
+        Ok(())
+    }
+
     /// All broken rules; also for bots made by platform apps.
     pub(crate) fn check(&self, new: bool) -> Result<()> {
         let mut faults = Faults::new();
@@ -155,8 +185,8 @@ pub fn create(
             secret_sealed: &inst.keys.seal(&secret)?,
         },
     )?;
-    if let Some(avatar) = new.avatar {
-        bot.avatar_blob_id = Some(avatars::replace(tx, Some(scope.account()), None, avatar)?);
+    new.picture(tx, &mut bot)?;
+    if bot.avatar_blob_id.is_some() {
         store::save(tx, scope, &bot)?;
     }
     let access_token = access_tokens::issue(tx, inst, TokenOwner::AgentBot, bot.id.0)?;
@@ -173,21 +203,7 @@ pub fn update(
 ) -> Result<LoadedAgentBot> {
     let mut bot = store::lock(tx, scope, id)?;
     changes.check(false)?;
-    if changes.outgoing_url.is_some() {
-        bot.outgoing_url = changes.url().map(str::to_owned);
-    }
-    if let Some(name) = changes.name {
-        bot.name = name;
-    }
-    if let Some(description) = changes.description {
-        bot.description = description;
-    }
-    if let Some(config) = &changes.bot_config {
-        bot.bot_config = Json::from(config);
-    }
-    if let Some(avatar) = changes.avatar {
-        bot.avatar_blob_id = Some(avatars::replace(tx, Some(scope.account()), bot.avatar_blob_id, avatar)?);
-    }
+    changes.apply(tx, &mut bot)?;
     store::save(tx, scope, &bot)?;
     with_token(tx, inst, scope, bot)
 }
@@ -199,6 +215,13 @@ pub fn delete(tx: &mut Tx, scope: &AdminScope, id: AgentBotId) -> Result<()> {
     avatars::remove(tx, bot.avatar_blob_id)?;
     platform_apps::forget(tx, PermissibleType::AgentBot, bot.id.0)?;
     access_tokens::revoke(tx, TokenOwner::AgentBot, bot.id.0)
+}
+
+/// Gives a bot a picture that was fetched for it.
+pub(crate) fn set_avatar(tx: &mut Tx, id: AgentBotId, picture: NewBlob) -> Result<()> {
+    let mut bot = installation::find(tx, id)?;
+    bot.avatar_blob_id = Some(avatars::replace(tx, bot.account_id, bot.avatar_blob_id, picture)?);
+    Ok(installation::save(tx, &bot)?)
 }
 
 /// Takes the picture of a bot away.

@@ -17,7 +17,7 @@ use porchlight_store::account::contact_inboxes as sessions;
 use porchlight_store::account::contacts::{self as store, NewContact};
 use serde_json::{Map, Value};
 
-use crate::avatars::{self, NewBlob};
+use crate::avatars::{self, NewBlob, Owner};
 use crate::contact_inboxes;
 use crate::conversations::{self, LoadedConversation, normalized_labels};
 use crate::error::{Error, Result};
@@ -56,6 +56,8 @@ pub struct ContactInput {
     pub custom_attributes: Option<Map<String, Value>>,
     /// A picture, its bytes already stored.
     pub avatar: Option<NewBlob>,
+    /// Where a picture lies, if it is not stored.
+    pub avatar_url: Option<String>,
 }
 
 /// A contact that was made, with the session made along with it.
@@ -123,9 +125,17 @@ pub fn update(
     let mut after = before.clone();
     apply(&mut after, &input, shallow);
     check::check(tx, scope, &after, Some(&before))?;
-    after.avatar_blob_id = new_avatar(tx, scope, input.avatar, before.avatar_blob_id)?;
+    after.avatar_blob_id = new_avatar(tx, scope, &input, &before)?;
     let after = save(tx, scope, &before, after)?;
     load_one(tx, inst, scope, after, with_sessions)
+}
+
+/// Gives a contact a picture that was fetched for it.
+pub(crate) fn set_avatar(tx: &mut Tx, scope: &AccountScope, id: ContactId, picture: NewBlob) -> Result<()> {
+    let before = store::lock(tx, scope, id)?;
+    let blob = avatars::replace(tx, Some(scope.account()), before.avatar_blob_id, picture)?;
+    let after = Contact { avatar_blob_id: Some(blob), ..before.clone() };
+    save(tx, scope, &before, after).map(drop)
 }
 
 /// Takes custom attributes away, by key; unknown keys are no error.
@@ -247,7 +257,8 @@ pub(crate) fn insert_unless_taken(
     let mut wanted = blank(scope, now);
     apply(&mut wanted, input, shallow);
     check::check(tx, scope, &wanted, None)?;
-    let avatar = new_avatar(tx, scope, input.avatar.clone(), None)?;
+    let stored = input.avatar.clone();
+    let avatar = stored.map(|file| avatars::replace(tx, Some(scope.account()), None, file)).transpose()?;
     let new = NewContact {
         avatar,
         name: wanted.name,
@@ -263,8 +274,12 @@ pub(crate) fn insert_unless_taken(
     };
     let made = store::insert(tx, scope, &new)?;
     match &made {
-        Some(contact) => event::record(tx, scope, Event::ContactCreated(contact.id)),
-        None => avatars::remove(tx, avatar)?,
+        Some(contact) => {
+            event::record(tx, scope, Event::ContactCreated(contact.id));
+            let url = input.avatar_url.as_deref().filter(|_| avatar.is_none());
+            avatars::fetch(tx, Some(scope.account()), Owner::Contact(contact.id), url)?;
+        }
+        None => avatars::take_back(tx, avatar)?,
     }
     Ok(made)
 }
@@ -370,17 +385,19 @@ fn settle(contact: &mut Contact) {
     }
 }
 
-/// Takes a new avatar into use in place of an old one; without one the old stays.
+/// Takes a new avatar into use in place of an old one, or has it fetched; without one the old stays.
 fn new_avatar(
     tx: &mut Tx,
     scope: &AccountScope,
-    file: Option<NewBlob>,
-    old: Option<BlobId>,
+    input: &ContactInput,
+    before: &Contact,
 ) -> Result<Option<BlobId>> {
-    match file {
-        None => Ok(old),
-        Some(file) => Ok(Some(avatars::replace(tx, Some(scope.account()), old, file)?)),
+    let (account, old) = (Some(scope.account()), before.avatar_blob_id);
+    if let Some(file) = input.avatar.clone() {
+        return Ok(Some(avatars::replace(tx, account, old, file)?));
     }
+    avatars::fetch(tx, account, Owner::Contact(before.id), input.avatar_url.as_deref())?;
+    Ok(old)
 }
 
 /// A contact of whom nothing is known yet; never stored as it is.

@@ -11,6 +11,7 @@ use porchlight_schema::{
 use porchlight_store::jobs::{self, NewJob};
 use serde::{Deserialize, Serialize};
 
+use crate::avatars::Owner;
 use crate::error::{Error, Result};
 use crate::{Installation, Tx};
 
@@ -32,6 +33,8 @@ pub enum Job {
     DeleteContact { contact: ContactId },
     /// Deletes the job's account and all it holds, piece by piece.
     DeleteAccount,
+    /// Fetches a picture from an address for somebody's avatar.
+    FetchAvatar { owner: Owner, url: String },
     /// Deletes stored bytes whose records are gone.
     DeleteFiles { keys: Vec<String> },
     /// Removes what is left of a user whose last membership has ended.
@@ -123,6 +126,7 @@ impl Job {
             Self::DeleteInbox { .. } => "delete_inbox",
             Self::DeleteContact { .. } => "delete_contact",
             Self::DeleteAccount => "delete_account",
+            Self::FetchAvatar { .. } => "fetch_avatar",
             Self::DeleteFiles { .. } => "delete_files",
             Self::DeleteUser { .. } => "delete_user",
             Self::PasswordReset { .. } => "password_reset",
@@ -143,6 +147,7 @@ impl Job {
             }
             // A bot answers now or a human must: minutes, not hours.
             Self::AgentBotWebhook(_) => &[3, 10, 30, 120],
+            Self::FetchAvatar { .. } => &[30, 600],
             Self::Mail(_) => &[10, 60, 300, 900, 3_600, 14_400, 28_800],
             // Periodic: the next slot comes anyway.
             Self::Unsnooze | Self::AutoResolve | Self::Prune | Self::SweepBlobs => &[10, 60],

@@ -81,7 +81,12 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
 
 /// The digest under which a random token is stored: hex SHA-256. (No salt: tokens are random.)
 pub fn digest(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
+    checksum(token.as_bytes())
+}
+
+/// Hex SHA-256 of bytes, as stored files have it.
+pub fn checksum(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 pub fn constant_time_eq(left: &[u8], right: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 //! read them are the database's business (`blobs`), as is which of them nobody needs any more.
 
 mod local;
+pub mod picture;
 mod remote;
 
 use std::io::Read;

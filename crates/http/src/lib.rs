@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod bodies;
 pub mod body;
 pub mod edge;
 pub mod error;
@@ -12,7 +13,6 @@ mod keep;
 pub mod net;
 pub mod openapi;
 pub mod page;
-mod picture;
 pub mod rate_limit;
 pub mod reply;
 pub mod scopes;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use actix_web::web::{Bytes, BytesMut, block};
 use porchlight_domain::Error;
+use porchlight_files::picture;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::ApiError;
-use crate::picture;
 
 /// A file that came with a request. Deleted when dropped, unless its path was moved away.
 #[derive(Debug)]

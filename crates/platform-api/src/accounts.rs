@@ -1,9 +1,9 @@
 //! Accounts of a platform app.
 
 use actix_web::{delete, get, post, route};
-use porchlight_domain::accounts::AccountInput;
 use porchlight_domain::platform::accounts::{self, PlatformAccount};
 use porchlight_domain::schema::{AccountId, AccountStatus};
+use porchlight_http::bodies::AccountFields;
 use porchlight_http::{App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
 use porchlight_views::platform::accounts::AccountView;
 use serde::Deserialize;
@@ -24,35 +24,24 @@ pub struct InAccount {
 
 /// An account; what is left out stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(as = PlatformAccountBody)]
 struct AccountBody {
-    /// Needed when the account is made.
-    #[serde(deserialize_with = "lenient::text")]
-    name: Option<String>,
-    /// Such as `en` (unless given) or `pt_BR`.
-    #[serde(deserialize_with = "lenient::text")]
-    locale: Option<String>,
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    domain: Option<Option<String>>,
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    support_email: Option<Option<String>>,
+    #[serde(flatten)]
+    fields: AccountFields,
     /// `active` (unless given) or `suspended`.
-    #[serde(deserialize_with = "lenient::choice")]
+    #[serde(default, deserialize_with = "lenient::choice")]
     #[schema(value_type = Option<String>)]
     status: Option<AccountStatus>,
     /// Switches to turn: `false`, null and `""` are off, all else is on. The others stay.
-    #[serde(deserialize_with = "lenient::object")]
+    #[serde(default, deserialize_with = "lenient::object")]
     #[schema(value_type = Option<Object>)]
     features: Option<Map<String, Value>>,
     /// Replaces the whole object; `agents` limits the people of the account.
-    #[serde(deserialize_with = "lenient::object")]
+    #[serde(default, deserialize_with = "lenient::object")]
     #[schema(value_type = Option<Object>)]
     limits: Option<Map<String, Value>>,
     /// Replaces the whole object.
-    #[serde(deserialize_with = "lenient::object")]
+    #[serde(default, deserialize_with = "lenient::object")]
     #[schema(value_type = Option<Object>)]
     custom_attributes: Option<Map<String, Value>>,
 }
@@ -62,12 +51,7 @@ impl Input for AccountBody {}
 impl From<AccountBody> for PlatformAccount {
     fn from(body: AccountBody) -> Self {
         Self {
-            input: AccountInput {
-                name: body.name,
-                locale: body.locale,
-                domain: body.domain,
-                support_email: body.support_email,
-            },
+            input: body.fields.into(),
             status: body.status,
             features: body.features,
             limits: body.limits,

@@ -1,11 +1,11 @@
 //! Bots of a platform app.
 
 use actix_web::{delete, get, post, route};
-use porchlight_domain::agent_bots::AgentBotChanges;
 use porchlight_domain::platform::agent_bots::{self, PlatformBot};
 use porchlight_domain::schema::{AccountId, AgentBotId};
-use porchlight_http::{ApiError, App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
-use porchlight_views::platform::agent_bots::AgentBotView;
+use porchlight_http::bodies::AgentBotFields;
+use porchlight_http::{App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
+use porchlight_views::agent_bots::AgentBotView;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,43 +22,26 @@ struct InBot {
     agent_bot_id: AgentBotId,
 }
 
-/// A bot; what is left out stays. A picture comes by multipart as `avatar`.
+/// A bot.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(as = PlatformAgentBotBody)]
 struct BotBody {
-    /// Needed when the bot is made.
-    #[serde(deserialize_with = "lenient::text")]
-    name: Option<String>,
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    description: Option<Option<String>>,
-    /// Where the bot is called.
-    #[serde(deserialize_with = "lenient::nullable_text")]
-    #[schema(value_type = Option<String>)]
-    outgoing_url: Option<Option<String>>,
     /// An account the app may touch; null for a bot of the whole installation.
-    #[serde(deserialize_with = "lenient::nullable_integer")]
+    #[serde(default, deserialize_with = "lenient::nullable_integer")]
     #[schema(value_type = Option<i64>)]
     account_id: Option<Option<i64>>,
+    #[serde(flatten)]
+    fields: AgentBotFields,
 }
 
 impl Input for BotBody {
     const FILES: usize = 1;
 }
 
-/// What is wanted, with the picture stored.
-async fn wanted(app: &App, body: Body<BotBody>) -> Result<PlatformBot, ApiError> {
-    let avatar = app.keep_field(body.uploads, "avatar").await?;
-    let input = body.input;
-    let changes = AgentBotChanges {
-        name: input.name,
-        description: input.description,
-        outgoing_url: input.outgoing_url,
-        avatar,
-        ..AgentBotChanges::default()
-    };
-    Ok(PlatformBot { account: input.account_id.map(|id| id.map(AccountId)), changes })
+impl From<BotBody> for PlatformBot {
+    fn from(body: BotBody) -> Self {
+        Self { account: body.account_id.map(|id| id.map(AccountId)), changes: body.fields.into() }
+    }
 }
 
 /// The bots the app may touch.
@@ -66,7 +49,8 @@ async fn wanted(app: &App, body: Body<BotBody>) -> Result<PlatformBot, ApiError>
 #[get("/agent_bots")]
 async fn list(caller: PlatformApp, app: App) -> Reply {
     let bots = app.read(move |conn, inst| agent_bots::list(conn, inst, &caller.scope)).await?;
-    json(&AgentBotView::list(&app.inst, &bots))
+    let views: Vec<_> = bots.iter().map(|bot| AgentBotView::for_platform(&app.inst, bot)).collect();
+    json(&views)
 }
 
 /// One bot.
@@ -75,16 +59,21 @@ async fn list(caller: PlatformApp, app: App) -> Reply {
 async fn show(caller: PlatformApp, path: Path<InBot>, app: App) -> Reply {
     let bot =
         app.read(move |conn, inst| agent_bots::find(conn, inst, &caller.scope, path.agent_bot_id)).await?;
-    json(&AgentBotView::new(&app.inst, &bot))
+    json(&AgentBotView::for_platform(&app.inst, &bot))
 }
 
 /// Make a bot. The app may touch it from now on.
 #[utoipa::path(tag = "Agent bots", request_body = BotBody, responses((status = 200, body = AgentBotView<'static>)))]
 #[post("/agent_bots")]
 async fn create(caller: PlatformApp, body: Body<BotBody>, app: App) -> Reply {
-    let wanted = wanted(&app, body).await?;
-    let bot = app.write(move |tx, inst| agent_bots::create(tx, inst, &caller.scope, wanted)).await?;
-    json(&AgentBotView::new(&app.inst, &bot))
+    let avatar = app.keep_field(body.uploads, "avatar").await?;
+    let wanted = PlatformBot::from(body.input);
+    let bot = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            agent_bots::create(tx, inst, &caller.scope, wanted.with_avatar(avatar))
+        })
+        .await?;
+    json(&AgentBotView::for_platform(&app.inst, &bot))
 }
 
 /// Change a bot.
@@ -96,10 +85,14 @@ async fn create(caller: PlatformApp, body: Body<BotBody>, app: App) -> Reply {
 )]
 #[route("/agent_bots/{agent_bot_id}", method = "PATCH", method = "PUT")]
 async fn update(caller: PlatformApp, path: Path<InBot>, body: Body<BotBody>, app: App) -> Reply {
-    let wanted = wanted(&app, body).await?;
-    let id = path.agent_bot_id;
-    let bot = app.write(move |tx, inst| agent_bots::update(tx, inst, &caller.scope, id, wanted)).await?;
-    json(&AgentBotView::new(&app.inst, &bot))
+    let avatar = app.keep_field(body.uploads, "avatar").await?;
+    let (id, wanted) = (path.agent_bot_id, PlatformBot::from(body.input));
+    let bot = app
+        .write_kept(avatar, move |tx, inst, avatar| {
+            agent_bots::update(tx, inst, &caller.scope, id, wanted.with_avatar(avatar))
+        })
+        .await?;
+    json(&AgentBotView::for_platform(&app.inst, &bot))
 }
 
 /// Delete a bot; inboxes lose it.
@@ -117,5 +110,5 @@ async fn remove_avatar(caller: PlatformApp, path: Path<InBot>, app: App) -> Repl
     let bot = app
         .write(move |tx, inst| agent_bots::delete_avatar(tx, inst, &caller.scope, path.agent_bot_id))
         .await?;
-    json(&AgentBotView::new(&app.inst, &bot))
+    json(&AgentBotView::for_platform(&app.inst, &bot))
 }

@@ -1,7 +1,6 @@
 //! Documents of the application API, one file per resource.
 
 pub mod accounts;
-pub mod agent_bots;
 pub mod agents;
 pub mod auth;
 pub mod contact_inboxes;

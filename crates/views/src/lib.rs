@@ -1,6 +1,7 @@
 //! Every JSON document Porchlight emits. Views borrow what the use cases loaded and are pure: no query,
 //! no clock, no request.
 
+pub mod agent_bots;
 pub mod application;
 pub mod attachments;
 pub mod client;

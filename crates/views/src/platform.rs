@@ -2,5 +2,4 @@
 
 pub mod account_users;
 pub mod accounts;
-pub mod agent_bots;
 pub mod users;

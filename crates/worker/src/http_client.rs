@@ -12,6 +12,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
@@ -21,6 +22,8 @@ pub use address::{Network, NotANetwork, OutboundPolicy, is_public};
 
 /// Bytes of an answer that are read, so that the connection can be used again; nothing is kept.
 const ANSWER_BYTES: u64 = 64 * 1024;
+/// Bytes of a file that are read at a time.
+const PORTION: usize = 16 * 1024;
 
 /// Ports that speak something else than HTTP, where a request could be taken for commands. (Those that
 /// browsers refuse, and the usual ones of databases and caches.)
@@ -50,6 +53,13 @@ impl Failure {
 
     fn refused(text: &str) -> Self {
         Self { status: None, text: text.to_owned(), permanent: true }
+    }
+
+    /// An answer that is none.
+    fn answered(status: StatusCode, permanent: bool) -> Self {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let text = format!("{} {reason}", status.as_u16()).trim_end().to_owned();
+        Self { status: Some(status.as_u16()), text, permanent }
     }
 }
 
@@ -88,12 +98,38 @@ impl HttpClient {
         if status.is_success() {
             return Ok(status.as_u16());
         }
-        let reason = status.canonical_reason().unwrap_or_default();
-        Err(Failure {
-            status: Some(status.as_u16()),
-            text: format!("{} {reason}", status.as_u16()).trim_end().to_owned(),
-            permanent: status.as_u16() == 410,
-        })
+        Err(Failure::answered(status, status == StatusCode::GONE))
+    }
+
+    /// Gets a small file, of `limit` bytes at most, in no more time than a delivery takes. Blocks; never
+    /// call it on an async thread.
+    pub fn get(&self, url: &str, accept: &str, limit: u64) -> Result<Vec<u8>, Failure> {
+        let url = self.check(url)?;
+        let deadline = Instant::now() + self.0.timeout * 2;
+        let request = self.client()?.get(url).header("accept", accept);
+        let mut answer = request.send().map_err(|error| failure(&error))?;
+        let status = answer.status();
+        if !status.is_success() {
+            drain(answer, deadline);
+            let passing = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
+            return Err(Failure::answered(status, !passing));
+        }
+        let mut bytes = Vec::new();
+        let mut portion = vec![0_u8; PORTION];
+        loop {
+            // A limit for each read is none for a server that sends byte by byte.
+            if Instant::now() > deadline {
+                return Err(Failure::passing("Timed out reading data from server"));
+            }
+            let read = answer.read(&mut portion).map_err(|_| Failure::passing("The connection broke"))?;
+            bytes.extend_from_slice(portion.get(..read).unwrap_or_default());
+            if bytes.len() as u64 > limit {
+                return Err(Failure::refused("The answer is too big"));
+            }
+            if read == 0 {
+                return Ok(bytes);
+            }
+        }
     }
 
     /// Whether an address may be called, as far as it tells without a look-up. Literal addresses never

@@ -1,5 +1,6 @@
 //! What each job does: one `match` over all of them.
 
+mod avatar;
 mod delivery;
 mod housekeeping;
 
@@ -58,6 +59,7 @@ pub(crate) fn run(shared: &Arc<Shared>, row: &JobRow, job: &Job) -> Result<Done,
         Job::DeleteContact { contact } => housekeeping::delete_contact(shared, row, *contact),
         Job::DeleteAccount => housekeeping::delete_account(shared, row),
         Job::DeleteUser { user } => housekeeping::delete_user(shared, row, *user),
+        Job::FetchAvatar { owner, url } => avatar::fetch(shared, row, *owner, url),
         Job::DeleteFiles { keys } => housekeeping::delete_files(shared, keys),
         Job::Unsnooze => housekeeping::unsnooze(shared),
         Job::AutoResolve => housekeeping::auto_resolve(shared),

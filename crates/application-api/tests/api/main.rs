@@ -15,4 +15,5 @@ mod mentions;
 mod profile;
 mod support;
 mod teams;
+mod uploads;
 mod webhooks;

@@ -7,7 +7,7 @@ use porchlight_store::account::contacts::{self as store, Identity};
 
 use super::{ContactInput, apply, check, deep, merge_into, new_avatar, present, save};
 use crate::error::Result;
-use crate::{AccountScope, Tx};
+use crate::{AccountScope, Tx, avatars};
 
 /// What a visitor says of itself, looked up in the account.
 #[derive(Debug)]
@@ -102,10 +102,13 @@ pub(crate) fn identify(
     for text in [&mut input.name, &mut input.email, &mut input.phone_number, &mut input.identifier] {
         text.take_if(|text| text.trim().is_empty());
     }
-    let avatar = if before.avatar_blob_id.is_none() { input.avatar.take() } else { None };
+    if before.avatar_blob_id.is_some() {
+        avatars::discard(tx, scope.account(), input.avatar.take())?;
+        input.avatar_url = None;
+    }
     let mut after = before.clone();
     apply(&mut after, &input, deep);
     check::check(tx, scope, &after, Some(&before))?;
-    after.avatar_blob_id = new_avatar(tx, scope, avatar, before.avatar_blob_id)?;
+    after.avatar_blob_id = new_avatar(tx, scope, &input, &before)?;
     save(tx, scope, &before, after)
 }

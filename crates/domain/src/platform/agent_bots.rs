@@ -6,15 +6,23 @@ use porchlight_store::installation::{agent_bots as store, platform_apps};
 
 use super::{account, permitted};
 use crate::agent_bots::{AgentBotChanges, LoadedAgentBot};
+use crate::avatars::{self, NewBlob};
 use crate::error::{Error, Result};
 use crate::{Conn, Installation, PlatformScope, Tx};
-use crate::{access_tokens, avatars, keys};
+use crate::{access_tokens, keys};
 
 /// What a bot is to be. `account`: `None` leaves it, `Some(None)` makes it the installation's.
 #[derive(Debug, Clone, Default)]
 pub struct PlatformBot {
     pub account: Option<Option<AccountId>>,
     pub changes: AgentBotChanges,
+}
+
+impl PlatformBot {
+    /// The same with a stored picture, if there is one.
+    pub fn with_avatar(self, avatar: Option<NewBlob>) -> Self {
+        Self { changes: AgentBotChanges { avatar, ..self.changes }, ..self }
+    }
 }
 
 /// The bots the app may touch.
@@ -77,8 +85,8 @@ pub fn create(
         secret_sealed: &inst.keys.seal(&secret)?,
     };
     let mut bot = store::insert(tx, &new)?;
-    if let Some(avatar) = wanted.changes.avatar {
-        bot.avatar_blob_id = Some(avatars::replace(tx, account, None, avatar)?);
+    wanted.changes.picture(tx, &mut bot)?;
+    if bot.avatar_blob_id.is_some() {
         store::save(tx, &bot)?;
     }
     platform_apps::permit(tx, scope.app(), PermissibleType::AgentBot, bot.id.0)?;
@@ -104,18 +112,7 @@ pub fn update(
         bot.account_id = account;
         tx.access_changed();
     }
-    if wanted.changes.outgoing_url.is_some() {
-        bot.outgoing_url = wanted.changes.url().map(str::to_owned);
-    }
-    if let Some(name) = wanted.changes.name {
-        bot.name = name;
-    }
-    if let Some(description) = wanted.changes.description {
-        bot.description = description;
-    }
-    if let Some(avatar) = wanted.changes.avatar {
-        bot.avatar_blob_id = Some(avatars::replace(tx, bot.account_id, bot.avatar_blob_id, avatar)?);
-    }
+    wanted.changes.apply(tx, &mut bot)?;
     store::save(tx, &bot)?;
     loaded(tx, inst, bot)
 }

@@ -7,7 +7,7 @@ use porchlight_store::account::{contact_inboxes as store, contacts as rows};
 
 use crate::contacts::{self, ContactInput, Identified, identify, names};
 use crate::error::{Denial, Error, Result};
-use crate::{AccountScope, Conn, ContactScope, Installation, Tx, contact_inboxes, sign_in};
+use crate::{AccountScope, Conn, ContactScope, Installation, Tx, avatars, contact_inboxes, sign_in};
 
 /// A session with the contact it belongs to.
 #[derive(Debug)]
@@ -52,7 +52,10 @@ pub fn create(tx: &mut Tx, inst: &Installation, inbox_identifier: &str, new: New
             Ok((_, contact)) if proven && contact.identifier.as_deref() != Some(identifier.as_str()) => {
                 return Err(Error::Denied(Denial::IdentityNotProven));
             }
-            Ok((contact_inbox, contact)) => return Ok(Session { contact_inbox, contact }),
+            Ok((contact_inbox, contact)) => {
+                avatars::discard(tx, door.scope.account(), new.input.avatar)?;
+                return Ok(Session { contact_inbox, contact });
+            }
         }
     }
     let contact = matched(tx, &door.scope, new.input, proven)?;
@@ -91,6 +94,7 @@ fn recognised(
     input: ContactInput,
     proven: bool,
 ) -> Result<Contact> {
+    avatars::discard(tx, scope.account(), input.avatar)?;
     if !proven || contact.identifier.is_some() {
         return Ok(contact);
     }

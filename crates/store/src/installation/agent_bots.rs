@@ -65,6 +65,7 @@ pub fn save(tx: &mut Tx, bot: &AgentBot) -> Result<()> {
             agent_bots::name.eq(&bot.name),
             agent_bots::description.eq(&bot.description),
             agent_bots::outgoing_url.eq(&bot.outgoing_url),
+            agent_bots::bot_config.eq(&bot.bot_config),
             agent_bots::avatar_blob_id.eq(bot.avatar_blob_id),
             agent_bots::updated_at.eq(now),
         ))

@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 /// Width and height in pixels; `None` when the bytes do not tell.
-pub(crate) fn size(file: &mut (impl Read + Seek)) -> Option<(i32, i32)> {
+pub fn size(file: &mut (impl Read + Seek)) -> Option<(i32, i32)> {
     file.seek(SeekFrom::Start(0)).ok()?;
     let mut head = [0_u8; 32];
     let length = fill(file, &mut head)?;

@@ -1,4 +1,4 @@
-//! Agent bots.
+//! Agent bots: one document for members of an account and for platform apps.
 
 use porchlight_domain::Installation;
 use porchlight_domain::agent_bots::LoadedAgentBot;
@@ -17,7 +17,7 @@ pub struct AgentBotView<'a> {
     pub description: Option<&'a str>,
     /// Address of the picture, or an empty string.
     pub thumbnail: String,
-    /// Where the bot is called; left out for bots of the whole installation.
+    /// Where the bot is called; members of an account do not see it of bots of the whole installation.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub outgoing_url: Option<Option<&'a str>>,
@@ -28,7 +28,7 @@ pub struct AgentBotView<'a> {
     /// Null for bots of the whole installation.
     #[schema(value_type = Option<i64>)]
     pub account_id: Option<AccountId>,
-    /// Administrators only, and only of the account's own bots.
+    /// Platform apps, and administrators of the account's own bots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<&'a str>,
     /// Only in the answer that made the bot: signs what it is sent.
@@ -53,6 +53,11 @@ impl<'a> AgentBotView<'a> {
             secret: loaded.secret.as_deref(),
             system_bot: bot.account_id.is_none(),
         }
+    }
+
+    /// The bot as the platform app that may touch it sees it.
+    pub fn for_platform(inst: &Installation, loaded: &'a LoadedAgentBot) -> Self {
+        Self { outgoing_url: Some(loaded.bot.outgoing_url.as_deref()), ..Self::new(inst, loaded) }
     }
 
     /// Several bots, as the bare array the wire has.
