@@ -3,10 +3,9 @@
 use actix_web::{get, post};
 use porchlight_domain::conversations::{self, Typing};
 use porchlight_domain::schema::DisplayId;
-use porchlight_domain::{Signal, visitors};
+use porchlight_domain::visitors;
 use porchlight_http::{App, Body, Done, Input, Path, Reply, Rule, Throttle, Visitor, done, json, lenient};
 use porchlight_views::client::conversations::PublicConversationView;
-use porchlight_views::typing;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -102,12 +101,11 @@ async fn toggle_typing(
     app: App,
 ) -> Done {
     let id = path.id();
-    let typist =
-        app.read(move |conn, inst| conversations::contact_typing(conn, inst, &caller.scope, id)).await?;
     let typing = body.typing_status.as_deref().and_then(Typing::parse);
-    if let Some(frame) = typing.and_then(|typing| typing::frame(&app.inst, &typist, typing)) {
-        app.inst.bus.publish(Signal::Frame(frame));
-    }
+    let typist = app
+        .read(move |conn, inst| conversations::contact_typing(conn, inst, &caller.scope, id, typing))
+        .await?;
+    app.tell_typing(typist).await?;
     done()
 }
 

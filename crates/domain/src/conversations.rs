@@ -32,7 +32,7 @@ pub use status::{
     AutoResolve, Toggled, auto_resolve, mute, open_for_people, resolve_as_contact, set_priority,
     toggle_status, unmute, update, wake_snoozed,
 };
-pub use typing::{Typing, Typist, contact_typing, typing};
+pub use typing::{Typing, Typist, contact_typing, send as send_typing, typing};
 
 use crate::messages::{self, LoadedMessage, People};
 use crate::people::Agent;

@@ -27,9 +27,11 @@ pub struct Destination {
     pub url: String,
     /// The keys that sign it, the newest first; none where the target has no secret.
     pub secrets: Vec<String>,
+    /// Nothing has arrived there lately, as far as that is followed.
+    pub failing: bool,
 }
 
-/// The destination of a delivery; `None` when it is gone or has no address any more.
+/// The destination of a delivery; `None` when it is gone, switched off, or has no address any more.
 pub fn destination(
     conn: &mut Conn,
     inst: &Installation,
@@ -42,11 +44,11 @@ pub fn destination(
         Err(StoreError::NotFound) => None,
         other => other?,
     };
-    let Some(Address { url, sealed, previous }) = found else { return Ok(None) };
+    let Some(Address { url, sealed, previous, failing }) = found else { return Ok(None) };
     let now = conn.now();
     let previous = previous.filter(|(_, until)| *until > now).map(|(sealed, _)| sealed);
     let secrets = sealed.into_iter().chain(previous).map(|sealed| inst.keys.open(&sealed));
-    Ok(Some(Destination { url, secrets: secrets.collect::<Result<_>>()? }))
+    Ok(Some(Destination { url, secrets: secrets.collect::<Result<_>>()?, failing }))
 }
 
 /// An address with its sealed secrets.
@@ -55,6 +57,7 @@ struct Address {
     sealed: Option<String>,
     /// The one before, and how long it signs.
     previous: Option<(String, Ts)>,
+    failing: bool,
 }
 
 fn address(
@@ -67,18 +70,21 @@ fn address(
         WebhookTarget::Webhook => {
             let webhook = webhooks::find(conn, scope, WebhookId(target))?;
             let previous = webhook.previous_secret_sealed.zip(webhook.previous_secret_until);
-            Some(Address { url: webhook.url, sealed: Some(webhook.secret_sealed), previous })
+            let (url, sealed) = (webhook.url, Some(webhook.secret_sealed));
+            let failing = webhook.failing_since.is_some();
+            webhook.disabled_at.is_none().then_some(Address { url, sealed, previous, failing })
         }
         WebhookTarget::ApiInbox => {
             let inbox = inboxes::find(conn, scope, InboxId(target))?;
             let channel = inboxes::channel_of(conn, scope, &inbox)?;
             let previous = channel.previous_secret_sealed.zip(channel.previous_secret_until);
-            channel.webhook_url.map(|url| Address { url, sealed: channel.secret_sealed, previous })
+            let sealed = channel.secret_sealed;
+            channel.webhook_url.map(|url| Address { url, sealed, previous, failing: false })
         }
         WebhookTarget::AgentBot => {
             let bot = agent_bots::find(conn, scope, AgentBotId(target))?;
             let previous = bot.previous_secret_sealed.zip(bot.previous_secret_until);
-            bot.outgoing_url.map(|url| Address { url, sealed: bot.secret_sealed, previous })
+            bot.outgoing_url.map(|url| Address { url, sealed: bot.secret_sealed, previous, failing: false })
         }
     })
 }
@@ -123,7 +129,7 @@ pub fn record(
 }
 
 /// An address without what often is a password.
-fn without_query(text: &str) -> String {
+pub(crate) fn without_query(text: &str) -> String {
     match Url::parse(text) {
         Ok(mut url) if url.query().is_some() => {
             url.set_query(Some("***"));

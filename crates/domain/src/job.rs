@@ -67,6 +67,9 @@ pub struct Delivery {
     pub conversation: Option<ConversationId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageId>,
+    /// Unix seconds after which it is worth nothing: then it is dropped unsent, and it is tried once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// A mail to one address. Plain text.
@@ -141,6 +144,7 @@ impl Job {
     /// `None` when that was the last one.
     pub fn retry_after(&self, attempts: i32) -> Option<Duration> {
         let seconds: &[u64] = match self {
+            Self::Webhook(delivery) | Self::InboxWebhook(delivery) if delivery.until.is_some() => &[],
             // 5 s, then growing to hours: about a day in all.
             Self::Webhook(_) | Self::InboxWebhook(_) => {
                 &[5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800]
@@ -213,6 +217,7 @@ mod tests {
             body: "{\"content\":\"a \\\"quoted\\\" \\u0001 line\"}".into(),
             conversation: Some(ConversationId(7)),
             message: None,
+            until: None,
         };
         let jobs = [
             Job::Webhook(delivery.clone()),
@@ -235,6 +240,7 @@ mod tests {
             body: "{}".into(),
             conversation: None,
             message: None,
+            until: None,
         };
         let job = Job::Webhook(delivery);
         assert!(job.retry_after(1).is_some_and(|wait| wait.as_secs() < 8));

@@ -1,6 +1,7 @@
 //! The one table of consequences: who hears of an event on the sockets, and which webhooks and bots
 //! are told. Pure, so its test is a table.
 
+use porchlight_schema::tables::Webhook;
 use porchlight_schema::{AgentBotId, EventKind, InboxId, MessageType, UserId, WebhookId, WebhookTarget};
 
 /// What an event's consequences depend on besides its kind.
@@ -73,6 +74,24 @@ pub struct Reaction {
     pub document: Option<Shows>,
     /// Whom to send it, in order.
     pub deliveries: Vec<Deliver>,
+}
+
+impl Hook {
+    /// What routing must know of a webhook; one that is switched off is told nothing.
+    pub fn of(row: &Webhook) -> Option<Self> {
+        let hook = Self { id: row.id, inbox: row.inbox_id, subscriptions: row.subscriptions.strings() };
+        row.disabled_at.is_none().then_some(hook)
+    }
+}
+
+/// Whom somebody's typing is sent. It is no event; its document does not name its inbox, so nobody is
+/// filtered by one. Bots are not told.
+pub fn to_typing(event: &'static str, inbox_webhook: Option<InboxId>, webhooks: &[Hook]) -> Vec<Deliver> {
+    let asked = |hook: &&Hook| hook.subscriptions.iter().any(|name| name == event);
+    let inbox = inbox_webhook.map(|inbox| Deliver { to: WebhookTarget::ApiInbox, target: inbox.0, event });
+    let account = webhooks.iter().filter(asked);
+    let account = account.map(|hook| Deliver { to: WebhookTarget::Webhook, target: hook.id.0, event });
+    inbox.into_iter().chain(account).collect()
 }
 
 /// What follows from an event.

@@ -1,5 +1,7 @@
 //! Account webhooks: where an account's events are sent, and what became of the deliveries.
 
+pub mod health;
+
 use porchlight_schema::tables::{Inbox, Webhook, WebhookDelivery};
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{InboxId, Json, WebhookId, WebhookTarget};
@@ -120,7 +122,7 @@ fn subscriptions(names: &[String], faults: &mut Faults) -> Json {
     Json::from(&known)
 }
 
-/// Changes a webhook.
+/// Changes a webhook. One that was switched off because nothing arrived is on again.
 pub fn update(
     tx: &mut Tx,
     scope: &AdminScope,
@@ -137,6 +139,7 @@ pub fn update(
         webhook.subscriptions = subscriptions(names, &mut faults);
     }
     faults.settle()?;
+    (webhook.failing_since, webhook.disabled_at) = (None, None);
     store::save(tx, scope, &webhook)?;
     let inbox = match webhook.inbox_id {
         Some(id) => inboxes::by_ids(tx, scope, &[id])?.pop(),
@@ -171,6 +174,9 @@ pub fn replay(
     delivery: UuidValue,
 ) -> Result<WebhookDelivery> {
     let webhook = store::find(tx, scope, id)?;
+    if webhook.disabled_at.is_some() {
+        return Err(Error::refused("The webhook is switched off"));
+    }
     let first = deliveries::first(tx, scope, WebhookTarget::Webhook, webhook.id.0, delivery)?;
     let Some(body) = first.body.clone() else {
         return Err(Error::refused("What was sent is not kept any more"));
@@ -182,6 +188,7 @@ pub fn replay(
         body,
         conversation: None,
         message: None,
+        until: None,
     });
     let (key, now) = (format!("replay {} {}", webhook.id, delivery.0), tx.now());
     job::enqueue(tx, Some(scope.account()), &again, Some(&key), now)?;

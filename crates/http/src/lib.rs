@@ -18,6 +18,7 @@ pub mod reply;
 pub mod scopes;
 pub mod serve;
 pub mod session;
+mod typing;
 pub mod upload;
 
 #[cfg(test)]

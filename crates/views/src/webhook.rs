@@ -90,7 +90,7 @@ struct ConversationDocument<'a> {
 
 /// An account or inbox by id and name.
 #[derive(Serialize)]
-struct Named<'a, T> {
+pub(crate) struct Named<'a, T> {
     id: T,
     name: &'a str,
 }
@@ -147,7 +147,7 @@ impl<'a> MessageDocument<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum SenderDocument<'a> {
+pub(crate) enum SenderDocument<'a> {
     User {
         id: UserId,
         name: &'a str,
@@ -165,7 +165,7 @@ enum SenderDocument<'a> {
 }
 
 impl<'a> SenderDocument<'a> {
-    fn new(inst: &Installation, account: &'a Account, sender: &'a Sender) -> Self {
+    pub(crate) fn new(inst: &Installation, account: &'a Account, sender: &'a Sender) -> Self {
         match sender {
             Sender::User(agent) => Self::User {
                 id: agent.user.id,
@@ -180,7 +180,7 @@ impl<'a> SenderDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct ContactView<'a> {
+pub(crate) struct ContactView<'a> {
     account: Named<'a, AccountId>,
     additional_attributes: &'a Json,
     avatar: String,

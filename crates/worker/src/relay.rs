@@ -217,6 +217,7 @@ impl Relay {
                 body,
                 conversation: told.event.conversation_id,
                 message,
+                until: None,
             };
             jobs.push(Job::deliver(deliver.to, delivery).row(Some(told.event.account_id), None, now));
         }

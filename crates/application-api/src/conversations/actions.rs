@@ -1,7 +1,7 @@
 //! Routes that do one thing to one conversation.
 
 use actix_web::{get, post};
-use porchlight_domain::Signal;
+use porchlight_domain::Result;
 use porchlight_domain::conversations::{self, Assigned, Typing};
 use porchlight_domain::schema::{ConversationStatus, Json, Priority, TeamId, UserId};
 use porchlight_http::{Agent, AgentOrBot, App, Body, Done, Input, Path, Reply, done, json, lenient};
@@ -9,7 +9,6 @@ use porchlight_views::application::conversations::{
     ConversationView, CustomAttributesView, TagsView, TeamRowView, ToggledView,
 };
 use porchlight_views::people::AgentView;
-use porchlight_views::typing;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -109,12 +108,11 @@ async fn toggle_typing_status(
     app: App,
 ) -> Done {
     let (id, private) = (path.id(), body.is_private.unwrap_or(false));
-    let typist =
-        app.read(move |conn, inst| conversations::typing(conn, inst, &caller.scope, id, private)).await?;
     let typing = body.typing_status.as_deref().and_then(Typing::parse);
-    if let Some(frame) = typing.and_then(|typing| typing::frame(&app.inst, &typist, typing)) {
-        app.inst.bus.publish(Signal::Frame(frame));
-    }
+    let read = move |conn: &mut _, inst: &_| -> Result<_> {
+        conversations::typing(conn, inst, &caller.scope, id, typing, private)
+    };
+    app.tell_typing(app.read(read).await?).await?;
     done()
 }
 

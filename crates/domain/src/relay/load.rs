@@ -127,9 +127,7 @@ impl Rows {
         let mut hooks: HashMap<AccountId, Vec<Hook>> = HashMap::new();
         if demand.deliver {
             for row in store::webhooks(conn, system, &account_ids)? {
-                let hook =
-                    Hook { id: row.id, inbox: row.inbox_id, subscriptions: row.subscriptions.strings() };
-                hooks.entry(row.account_id).or_default().push(hook);
+                hooks.entry(row.account_id).or_default().extend(Hook::of(&row));
             }
         }
         let conversation_ids = unique(events.iter().filter_map(|event| event.conversation_id));

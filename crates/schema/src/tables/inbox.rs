@@ -342,6 +342,8 @@ diesel::table! {
         previous_secret_until -> Nullable<UtcTs>,
         created_at -> UtcTs,
         updated_at -> UtcTs,
+        failing_since -> Nullable<UtcTs>,
+        disabled_at -> Nullable<UtcTs>,
     }
 }
 
@@ -360,4 +362,8 @@ pub struct Webhook {
     pub previous_secret_until: Option<Ts>,
     pub created_at: Ts,
     pub updated_at: Ts,
+    /// When a delivery failed first since one arrived.
+    pub failing_since: Option<Ts>,
+    /// When it was switched off because nothing arrived any more.
+    pub disabled_at: Option<Ts>,
 }

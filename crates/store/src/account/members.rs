@@ -29,6 +29,18 @@ pub fn list(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<(User, AccountU
     Ok(members)
 }
 
+/// Name and address of each administrator who confirmed the address.
+pub fn administrators(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<(String, String)>> {
+    Ok(account_users::table
+        .inner_join(users::table.on(users::id.eq(account_users::user_id)))
+        .filter(account_users::account_id.eq(scope.account()))
+        .filter(account_users::role.eq(Role::Administrator))
+        .filter(users::confirmed_at.is_not_null())
+        .order(account_users::id)
+        .select((users::name, users::email))
+        .load(conn.raw())?)
+}
+
 /// The members among these users.
 pub fn by_users(conn: &mut Conn, scope: &AccountScope, ids: &[UserId]) -> Result<Vec<(User, AccountUser)>> {
     if ids.is_empty() {

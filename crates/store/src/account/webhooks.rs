@@ -4,7 +4,7 @@ pub mod deliveries;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Webhook, webhooks};
-use porchlight_schema::{InboxId, Json, MultiBackend, WebhookId, cols};
+use porchlight_schema::{InboxId, Json, MultiBackend, Ts, WebhookId, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
@@ -80,9 +80,51 @@ pub fn save(tx: &mut Tx, scope: &AdminScope, webhook: &Webhook) -> Result<()> {
     diesel::update(webhooks::table)
         .filter(webhooks::account_id.eq(scope.account()))
         .filter(webhooks::id.eq(webhook.id))
-        .set((webhooks::name.eq(&webhook.name), webhooks::subscriptions.eq(&webhook.subscriptions)))
+        .set((
+            webhooks::name.eq(&webhook.name),
+            webhooks::subscriptions.eq(&webhook.subscriptions),
+            webhooks::failing_since.eq(webhook.failing_since),
+            webhooks::disabled_at.eq(webhook.disabled_at),
+        ))
         .execute(tx.raw())?;
     Ok(())
+}
+
+/// Notes that a delivery arrived.
+pub fn arrived(tx: &mut Tx, scope: &AdminScope, id: WebhookId) -> Result<()> {
+    diesel::update(webhooks::table)
+        .filter(webhooks::account_id.eq(scope.account()))
+        .filter(webhooks::id.eq(id))
+        .set(webhooks::failing_since.eq(None::<Ts>))
+        .execute(tx.raw())?;
+    Ok(())
+}
+
+/// Notes that a delivery failed; the first since one arrived counts.
+pub fn failed(tx: &mut Tx, scope: &AdminScope, id: WebhookId) -> Result<()> {
+    let now = tx.now();
+    diesel::update(webhooks::table)
+        .filter(webhooks::account_id.eq(scope.account()))
+        .filter(webhooks::id.eq(id))
+        .filter(webhooks::failing_since.is_null())
+        .set(webhooks::failing_since.eq(now))
+        .execute(tx.raw())?;
+    Ok(())
+}
+
+/// Switches a webhook off that has been failing since a time or longer; `None` when it has not, or is
+/// off already.
+pub fn disable(tx: &mut Tx, scope: &AdminScope, id: WebhookId, since: Ts) -> Result<Option<Webhook>> {
+    let now = tx.now();
+    Ok(diesel::update(webhooks::table)
+        .filter(webhooks::account_id.eq(scope.account()))
+        .filter(webhooks::id.eq(id))
+        .filter(webhooks::disabled_at.is_null())
+        .filter(webhooks::failing_since.le(since))
+        .set(webhooks::disabled_at.eq(now))
+        .returning(cols::<Webhook>())
+        .get_results(tx.raw())?
+        .pop())
 }
 
 /// Deletes a webhook; its log stays until it is pruned.

@@ -2,7 +2,7 @@
 
 use porchlight_domain::webhooks::{Attempt, LoadedWebhook};
 use porchlight_schema::tables::{Inbox, WebhookDelivery};
-use porchlight_schema::{AccountId, ChannelKind, InboxId, Json, WebhookId};
+use porchlight_schema::{AccountId, ChannelKind, InboxId, Json, Ts, WebhookId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +21,10 @@ pub struct WebhookView<'a> {
     /// The inbox whose messages it is limited to; left out when it is sent all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inbox: Option<WebhookInbox<'a>>,
+    /// When it was switched off because nothing had arrived for days (ISO 8601); left out while it is on.
+    /// A change of the webhook switches it on again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<String>,
     /// Only in the answer that made the webhook: signs what it is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<&'a str>,
@@ -53,6 +57,7 @@ impl<'a> From<&'a LoadedWebhook> for WebhookView<'a> {
             account_id: webhook.account_id,
             subscriptions: &webhook.subscriptions,
             inbox: loaded.inbox.as_ref().map(WebhookInbox::from),
+            disabled_at: webhook.disabled_at.map(Ts::iso),
             secret: loaded.secret.as_deref(),
         }
     }

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use porchlight_domain::deliveries::{self, Attempt, Destination};
 use porchlight_domain::job::{Delivery, Job};
-use porchlight_domain::schema::WebhookTarget;
 use porchlight_domain::schema::tables::JobRow;
+use porchlight_domain::schema::{WebhookId, WebhookTarget};
+use porchlight_domain::webhooks::health::{self, Outcome};
 use porchlight_domain::{Error, Result as DomainResult};
 use porchlight_store::jobs;
 
@@ -28,6 +29,9 @@ pub(super) fn attempt(
     let Some(account) = row.account_id else {
         return Err(Failure { text: "a delivery belongs to an account".into(), permanent: true });
     };
+    if delivery.until.is_some_and(|until| until < shared.db.clock().now().seconds()) {
+        return Ok(Done::All);
+    }
     let found = shared
         .db
         .read_blocking(|conn| deliveries::destination(conn, &shared.inst, account, to, delivery.target))?;
@@ -41,6 +45,7 @@ pub(super) fn attempt(
         row: row.clone(),
         to,
         delivery: delivery.clone(),
+        failing: destination.failing,
         url: destination.url,
         duration: started.elapsed(),
         retry: sent
@@ -102,6 +107,8 @@ struct Sent {
     to: WebhookTarget,
     delivery: Delivery,
     url: String,
+    /// Nothing has arrived there lately.
+    failing: bool,
     duration: std::time::Duration,
     sent: Result<u16, http_client::Failure>,
     /// When to try again; `None` when it went well or will not be tried again.
@@ -128,6 +135,8 @@ impl Sent {
         let (id, attempts) = (self.row.id, self.row.attempts);
         let owned = match (failure, self.retry) {
             (None, _) => jobs::done(tx, id, attempts)?,
+            // Nothing is lost with it: the attempt's record is enough.
+            (Some(_), None) if self.delivery.until.is_some() => jobs::done(tx, id, attempts)?,
             (Some(failure), Some(wait)) => {
                 let at = later(tx.now(), jittered(wait));
                 jobs::retry(tx, id, attempts, at, &failure.text)?
@@ -140,6 +149,7 @@ impl Sent {
                 owned
             }
         };
+        self.note_health(tx, inst, account)?;
         if !owned {
             tracing::warn!(job = id.0, "a delivery took longer than its lease; another worker has it");
         }
@@ -148,5 +158,23 @@ impl Sent {
             Err(Error::Refused(_)) => Ok(()),
             other => other,
         }
+    }
+    /// Only account webhooks are switched off; where all is well there is nothing to write.
+    fn note_health(
+        &self,
+        tx: &mut porchlight_domain::Tx,
+        inst: &porchlight_domain::Installation,
+        account: porchlight_domain::schema::AccountId,
+    ) -> DomainResult<()> {
+        let outcome = match (&self.sent, self.retry) {
+            (Ok(_), _) if !self.failing => return Ok(()),
+            (Ok(_), _) => Outcome::Arrived,
+            (Err(failure), None) if self.delivery.until.is_none() => Outcome::GivenUp(&failure.text),
+            (Err(_), _) => Outcome::Failed,
+        };
+        if self.to != WebhookTarget::Webhook {
+            return Ok(());
+        }
+        health::note(tx, inst, account, WebhookId(self.delivery.target), outcome)
     }
 }

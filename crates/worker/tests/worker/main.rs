@@ -7,10 +7,12 @@ mod bots;
 mod deliveries;
 mod frames;
 mod guard;
+mod health;
 mod inbox_webhook;
 mod relay;
 mod secrets;
 mod sweeps;
+mod typing;
 
 use std::time::Duration;
 

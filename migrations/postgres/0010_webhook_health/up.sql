@@ -1,0 +1,2 @@
+ALTER TABLE webhooks ADD COLUMN failing_since TIMESTAMPTZ;
+ALTER TABLE webhooks ADD COLUMN disabled_at TIMESTAMPTZ;
