@@ -6,9 +6,11 @@
 mod attachments;
 mod change;
 mod items;
+mod liquid;
 mod mentions;
 mod post;
 pub(crate) mod templates;
+mod variables;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -61,11 +61,15 @@ pub fn silent(conn: &mut Conn, after: AccountId) -> Result<(Vec<Silent>, Option<
 fn rule(settings: &Json) -> Option<AutoResolve> {
     let settings = settings.map();
     let after = settings.get("auto_resolve_after")?.as_i64().filter(|minutes| *minutes > 0)?;
-    let text = settings.get("auto_resolve_message").and_then(|text| text.as_str());
+    let text = |key: &str| {
+        let text = settings.get(key).and_then(|text| text.as_str());
+        text.filter(|text| !text.trim().is_empty()).map(str::to_owned)
+    };
     Some(AutoResolve {
         after,
         ignore_waiting: settings.get("auto_resolve_ignore_waiting").and_then(|on| on.as_bool()) == Some(true),
-        message: text.filter(|text| !text.trim().is_empty()).map(str::to_owned),
+        message: text("auto_resolve_message"),
+        label: text("auto_resolve_label"),
     })
 }
 
@@ -149,14 +153,15 @@ mod tests {
     #[test]
     fn a_rule_needs_minutes() {
         let read = |text: serde_json::Value| {
-            rule(&Json::from(&text)).map(|rule| (rule.after, rule.ignore_waiting, rule.message))
+            rule(&Json::from(&text)).map(|rule| (rule.after, rule.ignore_waiting, rule.message, rule.label))
         };
         assert_eq!(read(serde_json::json!({})), None);
         assert_eq!(read(serde_json::json!({"auto_resolve_after": null})), None);
-        assert_eq!(read(serde_json::json!({"auto_resolve_after": 30})), Some((30, false, None)));
+        assert_eq!(read(serde_json::json!({"auto_resolve_after": 30})), Some((30, false, None, None)));
         let full = serde_json::json!({
-            "auto_resolve_after": 60, "auto_resolve_ignore_waiting": true, "auto_resolve_message": "Bye"
+            "auto_resolve_after": 60, "auto_resolve_ignore_waiting": true, "auto_resolve_message": "Bye",
+            "auto_resolve_label": "silent"
         });
-        assert_eq!(read(full), Some((60, true, Some("Bye".into()))));
+        assert_eq!(read(full), Some((60, true, Some("Bye".into()), Some("silent".into()))));
     }
 }

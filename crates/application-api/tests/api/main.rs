@@ -16,4 +16,5 @@ mod profile;
 mod support;
 mod teams;
 mod uploads;
+mod variables;
 mod webhooks;

@@ -1,5 +1,6 @@
 //! Tags on conversations.
 
+use porchlight_schema::tables::Conversation;
 use porchlight_schema::{DisplayId, Json};
 use porchlight_store::account::conversations;
 
@@ -31,6 +32,15 @@ pub fn set_labels(
         save(tx, inst, scope, &before, after, Cause::Request)?;
     }
     Ok(titles)
+}
+
+/// Adds a tag to a conversation that is about to be saved; one that has as many as it can stays so.
+pub(super) fn add(tx: &mut Tx, scope: &AccountScope, row: &mut Conversation, title: &str) -> Result<()> {
+    let mut titles = row.labels.strings();
+    titles.push(title.to_owned());
+    let Ok(titles) = normalized(&titles) else { return Ok(()) };
+    row.labels = Json::from(&titles);
+    Ok(conversations::set_labels(tx, scope, row.id, &titles)?)
 }
 
 /// Splits at commas, trims, drops blanks and repetitions; order stays.

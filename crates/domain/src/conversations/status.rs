@@ -4,7 +4,7 @@ use porchlight_schema::tables::Conversation;
 use porchlight_schema::{ConversationStatus, DisplayId, Priority, Role, Ts};
 use porchlight_store::account::{context, conversations};
 
-use super::{Cause, LoadedConversation, activity, load_one, of_contact_locked, save};
+use super::{Cause, LoadedConversation, activity, labels, load_one, of_contact_locked, save};
 use crate::conversations::save::note_message;
 use crate::event::{self, Changes, Event};
 use crate::messages::templates;
@@ -150,6 +150,8 @@ pub struct AutoResolve {
     pub ignore_waiting: bool,
     /// A last message to the contact.
     pub message: Option<String>,
+    /// A tag for what was resolved so.
+    pub label: Option<String>,
 }
 
 /// Resolves a silent open conversation; one that changed meanwhile is left alone.
@@ -172,6 +174,9 @@ pub fn auto_resolve(
     };
     let mut after = before.clone();
     after.status = ConversationStatus::Resolved;
+    if let Some(label) = &rule.label {
+        labels::add(tx, scope, &mut after, label)?;
+    }
     save(tx, inst, scope, &before, after, Cause::Inactivity(rule.after))?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use porchlight_schema::{
 use porchlight_store::account::{context, conversations, messages as rows};
 use serde_json::{Map, Value};
 
-use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, mentions, templates};
+use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, mentions, templates, variables};
 use crate::conversations::{Cause, note_message, of_contact_locked, save};
 use crate::event::{self, Changes, Event};
 use crate::keys::digest;
@@ -87,7 +87,7 @@ fn append(
     }
     not_too_many(tx, inst, scope, &conversation)?;
     let sender = sender(tx, inst, scope, &conversation, &new, context.user)?;
-    let draft = row(tx, scope, &conversation, &new, sender.as_ref())?;
+    let draft = row(tx, inst, scope, &conversation, &new, sender.as_ref())?;
     let message = rows::insert(tx, scope, &draft)?;
     let attachments = attachments::attach(tx, scope, &message, &new.files)?;
     if let Some(key) = key {
@@ -184,9 +184,7 @@ fn reply(tx: &mut Tx, scope: &AccountScope, row: &mut Conversation, message: &Me
 fn check(inst: &Installation, new: &NewMessage) -> Result<()> {
     let failed = |reason: String| Err(Error::refused(format!("Validation failed: {reason}")));
     let limits = &inst.limits;
-    if new.content.as_ref().is_some_and(|text| text.chars().count() > limits.message_chars) {
-        return failed(format!("Content is too long (maximum is {} characters)", limits.message_chars));
-    }
+    not_too_long(inst, new.content.as_deref().unwrap_or_default())?;
     if new.files.len() > limits.attachments_per_message {
         return failed(format!("Attachments are too many (maximum is {})", limits.attachments_per_message));
     }
@@ -194,6 +192,16 @@ fn check(inst: &Installation, new: &NewMessage) -> Result<()> {
         return failed("Source is too long (maximum is 20000 characters)".into());
     }
     items::check(new.content_type, &new.content_attributes)
+}
+
+fn not_too_long(inst: &Installation, text: &str) -> Result<()> {
+    let limit = inst.limits.message_chars;
+    // A character has a byte at least: most texts need no counting.
+    if text.len() > limit && text.chars().count() > limit {
+        let reason = format!("Content is too long (maximum is {limit} characters)");
+        return Err(Error::refused(format!("Validation failed: {reason}")));
+    }
+    Ok(())
 }
 
 /// A flood of messages in one conversation within a minute is refused.
@@ -240,6 +248,7 @@ fn sender(
 
 fn row(
     tx: &mut Tx,
+    inst: &Installation,
     scope: &AccountScope,
     conversation: &Conversation,
     new: &NewMessage,
@@ -250,8 +259,7 @@ fn row(
         conversation: conversation.id,
         inbox: conversation.inbox_id,
         message_type: new.message_type,
-        // PostgreSQL's text cannot hold NUL.
-        content: new.content.as_ref().map(|text| text.replace('\0', "")),
+        content: content(tx, inst, scope, conversation, new, sender)?,
         content_type: new.content_type,
         content_attributes: Json::from(&attributes),
         additional_attributes: Json::from(&new.additional_attributes),
@@ -263,6 +271,25 @@ fn row(
             Sender::AgentBot(bot) => (SenderType::AgentBot, bot.id.0),
         }),
     })
+}
+
+/// The text to store: of an outgoing message with the values it names.
+fn content(
+    tx: &mut Tx,
+    inst: &Installation,
+    scope: &AccountScope,
+    conversation: &Conversation,
+    new: &NewMessage,
+    sender: Option<&Sender>,
+) -> Result<Option<String>> {
+    // PostgreSQL's text cannot hold NUL.
+    let Some(text) = new.content.as_ref().map(|text| text.replace('\0', "")) else { return Ok(None) };
+    if new.message_type != MessageType::Outgoing {
+        return Ok(Some(text));
+    }
+    let filled = variables::fill(tx, scope, conversation, sender, text)?;
+    not_too_long(inst, &filled)?;
+    Ok(Some(filled))
 }
 
 /// Resolves what the message answers, inside its conversation: both names of it, or null for both.

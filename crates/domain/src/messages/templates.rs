@@ -7,6 +7,7 @@ use porchlight_store::account::messages as rows;
 use porchlight_store::account::{context, conversations};
 use serde_json::{Value, json};
 
+use super::variables;
 use crate::conversations::note_message;
 use crate::event::{self, Event};
 use crate::{AccountScope, Result, Tx};
@@ -105,6 +106,7 @@ fn write(
     }
     let mut after = row.clone();
     for (content, content_type, content_attributes) in texts {
+        let content = variables::fill(tx, scope, &row, None, content)?;
         let message = rows::insert(
             tx,
             scope,

@@ -66,6 +66,57 @@ fn silent_conversations_resolve_as_the_account_asks() {
     assert!(texts.contains(&json!("Closing this.")), "{texts:?}");
 }
 
+/// What an account's settings name besides the time: who is left alone, what is said, how it is marked.
+#[test]
+fn silence_is_marked_and_those_who_wait_are_left_alone() {
+    let server = TestServer::start();
+    let (inbox, visitor, waiting) = server.conversation();
+    visitor.say(waiting, "hello?");
+    let answered = server.visitor(&inbox).conversation();
+    server.post(&format!("conversations/{answered}/messages"), json!({"content": "Here."})).ok();
+    server.post(&format!("conversations/{answered}/labels"), json!({"labels": ["vip"]})).ok();
+    let pending = server.visitor(&inbox).conversation();
+    let path = format!("conversations/{pending}/toggle_status");
+    server.post(&path, json!({"status": "pending"})).expect(200);
+    server
+        .patch(
+            "",
+            json!({
+                "auto_resolve_after": 30, "auto_resolve_ignore_waiting": true, "auto_resolve_label": "silent",
+                "auto_resolve_message": "Bye {{contact.first_name}}, {{ account.name }}.",
+            }),
+        )
+        .ok();
+    server.travel(Duration::from_secs(31 * 60));
+    run(&server, Job::AutoResolve);
+    let shown = |id: i64| server.get(&format!("conversations/{id}")).ok();
+    let state = |id: i64| {
+        let body = shown(id);
+        (body["status"].as_str().unwrap().to_owned(), body["labels"].clone())
+    };
+    assert_eq!(state(answered), ("resolved".into(), json!(["vip", "silent"])));
+    assert_eq!(state(waiting), ("open".into(), json!([])));
+    assert_eq!(state(pending), ("pending".into(), json!([])));
+    let list = server.get("conversations?status=resolved&labels[]=silent").ok();
+    assert_eq!(list["data"]["payload"][0]["id"], answered);
+    let messages = server.get(&format!("conversations/{answered}/messages")).ok();
+    let said: Vec<_> = messages["payload"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| {
+            (message["message_type"].as_i64().unwrap(), message["content"].as_str().unwrap_or_default())
+        })
+        .collect();
+    assert!(said.contains(&(3, "Bye Visitor, Harbour.")), "{said:?}");
+    let line = "Conversation was marked resolved by system due to 30 minutes of inactivity";
+    assert!(said.contains(&(2, line)), "{said:?}");
+    // Later without the exception: the other goes too.
+    server.patch("", json!({"auto_resolve_ignore_waiting": false, "auto_resolve_label": null})).ok();
+    run(&server, Job::AutoResolve);
+    assert_eq!(state(waiting), ("resolved".into(), json!([])));
+}
+
 #[test]
 fn what_is_past_its_time_goes() {
     let server = TestServer::start();
