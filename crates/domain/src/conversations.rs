@@ -12,7 +12,7 @@ mod typing;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use porchlight_schema::tables::{AccountUser, Channel, Contact, ContactInbox, Conversation, Inbox, Team};
+use porchlight_schema::tables::{AccountUser, Channel, Contact, ContactInbox, Conversation, Inbox};
 use porchlight_schema::{
     ChannelKind, ContactInboxId, ConversationId, DisplayId, InboxId, MessageId, TeamId, Ts,
 };
@@ -36,6 +36,7 @@ pub use typing::{Typing, Typist, contact_typing, send as send_typing, typing};
 
 use crate::messages::{self, LoadedMessage, People};
 use crate::people::Agent;
+use crate::teams::LoadedTeam;
 use crate::{AccountScope, Conn, ContactScope, Error, Installation, Result, Tx};
 
 /// A conversation with all that a document may show of it.
@@ -46,7 +47,7 @@ pub struct LoadedConversation {
     pub contact: Arc<Contact>,
     pub contact_inbox: Arc<ContactInbox>,
     pub assignee: Option<Arc<Agent>>,
-    pub team: Option<Arc<Team>>,
+    pub team: Option<Arc<LoadedTeam>>,
     /// The newest message of any kind.
     pub last_message: Option<Arc<LoadedMessage>>,
     /// The newest message that is no activity line.
@@ -187,7 +188,7 @@ fn newest_messages(
 struct Frame {
     inboxes: HashMap<InboxId, Arc<(Inbox, Channel)>>,
     contact_inboxes: HashMap<ContactInboxId, Arc<ContactInbox>>,
-    teams: HashMap<TeamId, Arc<Team>>,
+    teams: HashMap<TeamId, Arc<LoadedTeam>>,
 }
 
 impl Frame {
@@ -210,9 +211,9 @@ impl Frame {
                 .into_iter()
                 .map(|row| (row.id, Arc::new(row)))
                 .collect(),
-            teams: context::teams(conn, scope, &teams)?
+            teams: context::teams_of_caller(conn, scope, &teams)?
                 .into_iter()
-                .map(|team| (team.id, Arc::new(team)))
+                .map(|(team, is_member)| (team.id, Arc::new(LoadedTeam { team, is_member })))
                 .collect(),
         })
     }

@@ -210,7 +210,7 @@ impl<'a> ConversationPush<'a> {
             meta: ConversationPushMeta {
                 sender: ContactPush::new(inst, &loaded.contact),
                 assignee: loaded.assignee.as_ref().map(|agent| UserPush::new(inst, &agent.user, None)),
-                team: loaded.team.as_deref().map(TeamPush::from),
+                team: loaded.team.as_deref().map(|loaded| TeamPush::from(&loaded.team)),
                 hmac_verified: session.hmac_verified,
             },
             status: row.status,

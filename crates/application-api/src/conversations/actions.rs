@@ -6,8 +6,9 @@ use porchlight_domain::conversations::{self, Assigned, Typing};
 use porchlight_domain::schema::{ConversationStatus, Json, Priority, TeamId, UserId};
 use porchlight_http::{Agent, AgentOrBot, App, Body, Done, Input, Path, Reply, done, json, lenient};
 use porchlight_views::application::conversations::{
-    ConversationView, CustomAttributesView, TagsView, TeamRowView, ToggledView,
+    ConversationView, CustomAttributesView, TagsView, ToggledView,
 };
+use porchlight_views::application::teams::TeamView;
 use porchlight_views::people::AgentView;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -206,7 +207,7 @@ async fn assign(caller: AgentOrBot, path: Path<InConversation>, body: Body<Assig
         .await?;
     match &assigned {
         Assigned::Agent(agent) => json(&AgentView::new(&app.inst, agent)),
-        Assigned::Team(team) => json(&TeamRowView::from(team)),
+        Assigned::Team(team) => json(&TeamView::assigned(team)),
         Assigned::Nobody => json(&Value::Null),
     }
 }

@@ -165,3 +165,28 @@ fn another_accounts_team_is_unknown() {
     assert_eq!(server.rows_of(other.account_id), before);
     server.run_jobs();
 }
+
+#[test]
+fn a_conversation_tells_each_caller_whether_its_team_is_theirs() {
+    let server = TestServer::start();
+    let (inbox, _, conversation) = server.conversation();
+    let (member, other) = (server.agent_in(&[&inbox]), server.agent_in(&[&inbox]));
+    let id = team(&server, "sales");
+    server.post(&format!("teams/{id}/team_members"), json!({"user_ids": [member.id]})).ok();
+    let assign = format!("conversations/{conversation}/assignments");
+    let answer = member.post(&assign, json!({"team_id": id})).ok();
+    assert_eq!((&answer["id"], &answer["is_member"]), (&json!(id), &json!(true)));
+    assert!(answer["created_at"].as_str().unwrap().ends_with('Z'));
+    let of = |caller: &Actor| {
+        let shown = caller.get(&format!("conversations/{conversation}")).ok()["meta"]["team"].clone();
+        let list = caller.get("conversations?status=all").ok();
+        assert_eq!(list["data"]["payload"][0]["meta"]["team"], shown);
+        assert_eq!(caller.get(&format!("teams/{id}")).ok(), shown);
+        shown["is_member"].clone()
+    };
+    assert_eq!(
+        [of(&member), of(&other), of(&server.administrator())],
+        [json!(true), json!(false), json!(false)]
+    );
+    server.run_jobs();
+}

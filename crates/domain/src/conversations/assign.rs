@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use porchlight_schema::tables::{Conversation, Team};
+use porchlight_schema::tables::Conversation;
 use porchlight_schema::{Availability, ConversationStatus, DisplayId, InboxId, TeamId, UserId};
 use porchlight_store::account::context;
 use porchlight_store::account::conversations::{self, assign as queries};
 
 use super::{Cause, member, save};
 use crate::people::Agent;
+use crate::teams::LoadedTeam;
 use crate::{AccountScope, Installation, Result, Tx};
 
 /// What an assignment answers with.
 #[derive(Debug, Clone)]
 pub enum Assigned {
     Agent(Arc<Agent>),
-    Team(Team),
+    Team(LoadedTeam),
     Nobody,
 }
 
@@ -53,11 +54,12 @@ pub fn assign_team(
     team: Option<TeamId>,
 ) -> Result<Assigned> {
     let before = conversations::lock(tx, scope, id)?;
-    let found = context::teams(tx, scope, team.as_slice())?.pop();
+    let found = context::teams_of_caller(tx, scope, team.as_slice())?.pop();
     let mut after = before.clone();
-    after.team_id = found.as_ref().map(|team| team.id);
+    after.team_id = found.as_ref().map(|(team, _)| team.id);
     save(tx, inst, scope, &before, after, Cause::Request)?;
-    Ok(found.map_or(Assigned::Nobody, Assigned::Team))
+    let team = found.map(|(team, is_member)| LoadedTeam { team, is_member });
+    Ok(team.map_or(Assigned::Nobody, Assigned::Team))
 }
 
 /// The rules that assign by themselves: a new team takes the conversation from strangers and may pick

@@ -3,9 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use porchlight_schema::tables::{
-    AgentBot, Attachment, Blob, Contact, Conversation, EventRow, Message, Team, User,
-};
+use porchlight_schema::tables::{AgentBot, Attachment, Blob, Contact, Conversation, EventRow, Message, User};
 use porchlight_schema::{
     AgentBotId, ContactId, ConversationId, EventKind, MessageId, SenderType, TeamId, UserId,
 };
@@ -19,6 +17,7 @@ use crate::event;
 use crate::messages::{LoadedMessage, Sender};
 use crate::people::Agent;
 use crate::reactions::Shows;
+use crate::teams::LoadedTeam;
 use crate::{Actor, Conn};
 
 /// Conversation events whose document is built anew from the rows: they do not tell who acted.
@@ -61,9 +60,10 @@ impl Documents {
         let people = People::load(conn, system, &told, &conversations, &shown)?;
         let messages = loaded_messages(conn, system, rows, &people, &shown)?;
         let team_ids = unique(conversations.values().filter_map(|row| row.team_id));
-        let teams: HashMap<TeamId, Arc<Team>> = store::teams(conn, system, &team_ids)?
+        // Nobody in particular reads these: nobody is a member.
+        let teams: HashMap<TeamId, Arc<LoadedTeam>> = store::teams(conn, system, &team_ids)?
             .into_iter()
-            .map(|team| (team.id, Arc::new(team)))
+            .map(|team| (team.id, Arc::new(LoadedTeam { team, is_member: false })))
             .collect();
         let now = conn.now();
         let conversations = conversations

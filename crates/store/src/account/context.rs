@@ -5,7 +5,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use porchlight_schema::tables::{
     AccountUser, AgentBot, Channel, Contact, ContactInbox, Inbox, Team, User, account_users,
-    agent_bot_inboxes, agent_bots, channels, contact_inboxes, contacts, inboxes, teams, users,
+    agent_bot_inboxes, agent_bots, channels, contact_inboxes, contacts, inboxes, team_members, teams, users,
 };
 use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId, among};
 
@@ -92,6 +92,23 @@ pub fn teams(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Ve
         .filter(among(teams::id, ids))
         .select(Team::as_select())
         .load(conn.raw())?)
+}
+
+/// Teams, each with whether the acting user is in it.
+pub fn teams_of_caller(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Vec<(Team, bool)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let user = scope.actor().user().unwrap_or(UserId(0));
+    let found: Vec<(Team, Option<UserId>)> = teams::table
+        .left_join(
+            team_members::table.on(team_members::team_id.eq(teams::id).and(team_members::user_id.eq(user))),
+        )
+        .filter(teams::account_id.eq(scope.account()))
+        .filter(among(teams::id, ids))
+        .select((Team::as_select(), team_members::user_id.nullable()))
+        .load(conn.raw())?;
+    Ok(found.into_iter().map(|(team, member)| (team, member.is_some())).collect())
 }
 
 /// Whether an active bot stands before the inbox.

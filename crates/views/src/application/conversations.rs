@@ -3,14 +3,15 @@
 use porchlight_domain::Installation;
 use porchlight_domain::conversations::{ConversationList, Counts, LoadedConversation};
 use porchlight_domain::messages::LoadedMessage;
-use porchlight_schema::tables::{Conversation, Team};
+use porchlight_schema::tables::Conversation;
 use porchlight_schema::{
-    AccountId, ChannelKind, ConversationStatus, DisplayId, InboxId, Json, Priority, TeamId, Uuid,
+    AccountId, ChannelKind, ConversationStatus, DisplayId, InboxId, Json, Priority, Uuid,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::application::contacts::ContactView;
+use crate::application::teams::TeamView;
 use crate::people::AgentView;
 use crate::realtime::MessagePush;
 use crate::wire::{iso, unix_or_zero};
@@ -78,36 +79,9 @@ pub struct ConversationMeta<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<AgentView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub team: Option<ConversationTeam<'a>>,
+    pub team: Option<TeamView<'a>>,
     /// Whether the contact proved its identity.
     pub hmac_verified: bool,
-}
-
-/// The team of a conversation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConversationTeam<'a> {
-    #[schema(value_type = i64)]
-    pub id: TeamId,
-    pub name: &'a str,
-    pub description: Option<&'a str>,
-    pub allow_auto_assign: bool,
-    #[schema(value_type = i64)]
-    pub account_id: AccountId,
-    /// Whether the caller is in the team; not told here.
-    pub is_member: Option<bool>,
-}
-
-impl<'a> From<&'a Team> for ConversationTeam<'a> {
-    fn from(team: &'a Team) -> Self {
-        Self {
-            id: team.id,
-            name: &team.name,
-            description: team.description.as_deref(),
-            allow_auto_assign: team.allow_auto_assign,
-            account_id: team.account_id,
-            is_member: None,
-        }
-    }
 }
 
 impl<'a> ConversationView<'a> {
@@ -120,7 +94,7 @@ impl<'a> ConversationView<'a> {
                 sender: ContactView::plain(inst, &loaded.contact, contact_online),
                 channel: loaded.inbox.0.channel_kind,
                 assignee: assignee.map(|agent| AgentView::new(inst, agent)),
-                team: loaded.team.as_deref().map(ConversationTeam::from),
+                team: loaded.team.as_deref().map(TeamView::from),
                 hmac_verified: loaded.contact_inbox.hmac_verified,
             },
             id: row.display_id,
@@ -258,34 +232,4 @@ pub struct CustomAttributesView<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TagsView<'a> {
     pub payload: &'a [String],
-}
-
-/// A team as its row is, answered to an assignment.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TeamRowView<'a> {
-    #[schema(value_type = i64)]
-    pub id: TeamId,
-    pub name: &'a str,
-    pub description: Option<&'a str>,
-    pub allow_auto_assign: bool,
-    #[schema(value_type = i64)]
-    pub account_id: AccountId,
-    /// ISO 8601.
-    pub created_at: String,
-    /// ISO 8601.
-    pub updated_at: String,
-}
-
-impl<'a> From<&'a Team> for TeamRowView<'a> {
-    fn from(team: &'a Team) -> Self {
-        Self {
-            id: team.id,
-            name: &team.name,
-            description: team.description.as_deref(),
-            allow_auto_assign: team.allow_auto_assign,
-            account_id: team.account_id,
-            created_at: team.created_at.iso(),
-            updated_at: team.updated_at.iso(),
-        }
-    }
 }

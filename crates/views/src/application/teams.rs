@@ -22,6 +22,20 @@ pub struct TeamView<'a> {
     pub account_id: AccountId,
     /// Whether the caller is in the team.
     pub is_member: bool,
+    /// ISO 8601; only in the answer to an assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// ISO 8601; only in the answer to an assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+}
+
+impl<'a> TeamView<'a> {
+    /// The team as an assignment answers it.
+    pub fn assigned(loaded: &'a LoadedTeam) -> Self {
+        let (created_at, updated_at) = (loaded.team.created_at.iso(), loaded.team.updated_at.iso());
+        Self { created_at: Some(created_at), updated_at: Some(updated_at), ..Self::from(loaded) }
+    }
 }
 
 impl<'a> From<&'a LoadedTeam> for TeamView<'a> {
@@ -34,6 +48,8 @@ impl<'a> From<&'a LoadedTeam> for TeamView<'a> {
             allow_auto_assign: team.allow_auto_assign,
             account_id: team.account_id,
             is_member: loaded.is_member,
+            created_at: None,
+            updated_at: None,
         }
     }
 }
