@@ -113,14 +113,27 @@ fn enter(conn: &mut Conn, account: AccountId, user: UserId, standing: Standing) 
 
 fn member(conn: &mut Conn, account: AccountId, user: UserId, role: Role) -> Result<AccountScope> {
     let inboxes = match role {
-        Role::Administrator => Visible::All,
+        Role::Administrator => all_inboxes(conn, account)?,
         Role::Agent => Visible::Only(inboxes_of(conn, account, user)?),
     };
     Ok(AccountScope::mint(account, Actor::User(user), Some(role), inboxes))
 }
 
+/// Every inbox but those being deleted: what is in them is gone for everybody at once. Hardly ever is
+/// there one, so lists are not narrowed at all.
+fn all_inboxes(conn: &mut Conn, account: AccountId) -> Result<Visible> {
+    let going: Vec<InboxId> = inboxes::table
+        .filter(inboxes::account_id.eq(account))
+        .filter(inboxes::deleting_at.is_not_null())
+        .select(inboxes::id)
+        .load(conn.raw())?;
+    Ok(if going.is_empty() { Visible::All } else { Visible::AllBut(going.into()) })
+}
+
 fn inboxes_of(conn: &mut Conn, account: AccountId, user: UserId) -> Result<Arc<[InboxId]>> {
     let ids: Vec<InboxId> = inbox_members::table
+        .inner_join(inboxes::table.on(inboxes::id.eq(inbox_members::inbox_id)))
+        .filter(inboxes::deleting_at.is_null())
         .filter(inbox_members::account_id.eq(account))
         .filter(inbox_members::user_id.eq(user))
         .select(inbox_members::inbox_id)
@@ -150,7 +163,8 @@ fn bot(
     if serves.is_none() {
         return Err(Refused::BotOutside);
     }
-    Ok(AccountScope::mint(account, Actor::AgentBot(bot), None, Visible::All))
+    let inboxes = all_inboxes(conn, account)?;
+    Ok(AccountScope::mint(account, Actor::AgentBot(bot), None, inboxes))
 }
 
 /// The person who owns a key.

@@ -48,6 +48,8 @@ impl Actor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Visible {
     All,
+    /// All but these, which are being deleted.
+    AllBut(Arc<[InboxId]>),
     Only(Arc<[InboxId]>),
 }
 
@@ -85,6 +87,7 @@ impl AccountScope {
     pub fn sees(&self, inbox: InboxId) -> bool {
         match &self.inboxes {
             Visible::All => true,
+            Visible::AllBut(ids) => !ids.contains(&inbox),
             Visible::Only(ids) => ids.contains(&inbox),
         }
     }

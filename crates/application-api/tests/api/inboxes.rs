@@ -293,6 +293,23 @@ fn a_deleted_inbox_is_gone_at_once_and_its_rows_soon() {
     let door = server.stranger();
     door.get(&format!("/public/api/v1/inboxes/{}", inbox.identifier)).expect(404);
     assert_eq!(server.get("conversations/meta?status=open").ok()["meta"]["all_count"], 1);
+    // Its conversations too, before anything was erased.
+    for (caller, left) in [(&server.administrator(), json!([still])), (&agent, json!([]))] {
+        for query in ["status=all", "status=open&sort_by=created_at_asc", "status=all&q=message"] {
+            let list = caller.get(&format!("conversations?{query}")).ok();
+            let found = list["data"]["payload"].as_array().unwrap();
+            let ids: Vec<_> = found.iter().map(|one| one["id"].clone()).collect();
+            let left = if query.contains("q=") { json!([]) } else { left.clone() };
+            assert_eq!(json!(ids), left, "{query}");
+            assert_eq!(list["data"]["meta"]["all_count"], ids.len(), "{query}");
+        }
+    }
+    let path = format!("conversations/{conversation}");
+    server.get(&path).refused(404, NOT_FOUND());
+    server.post(&format!("{path}/messages"), json!({"content": "Too late."})).refused(404, NOT_FOUND());
+    agent.get(&path).expect(401);
+    let of_contact = server.get(&format!("contacts/{}/conversations", visitor.id)).ok();
+    assert_eq!(of_contact["payload"], json!([]));
 
     server.run_jobs();
     server.get(&format!("conversations/{conversation}")).refused(404, NOT_FOUND());

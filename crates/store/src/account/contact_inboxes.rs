@@ -18,6 +18,7 @@ fn rows(scope: &AccountScope) -> Rows {
     let query = contact_inboxes::table.filter(contact_inboxes::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
+        Visible::AllBut(ids) => query.filter(contact_inboxes::inbox_id.ne_all(ids.to_vec())),
         Visible::Only(ids) => query.filter(among(contact_inboxes::inbox_id, ids)),
     }
 }
@@ -79,6 +80,7 @@ pub fn of_contacts(
         .into_boxed();
     let query = match scope.inboxes() {
         Visible::All => query,
+        Visible::AllBut(gone) => query.filter(contact_inboxes::inbox_id.ne_all(gone.to_vec())),
         Visible::Only(seen) => query.filter(among(contact_inboxes::inbox_id, seen)),
     };
     Ok(query.load(conn.raw())?)

@@ -26,12 +26,18 @@ fn rows(scope: &AccountScope) -> Rows {
     let query = conversations::table.filter(conversations::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
+        Visible::AllBut(ids) => query.filter(conversations::inbox_id.ne_all(ids.to_vec())),
         Visible::Only(ids) => query.filter(among(conversations::inbox_id, ids)),
     }
 }
 
 fn visible(scope: &AccountScope, row: Conversation) -> Result<Conversation> {
-    if scope.sees(row.inbox_id) { Ok(row) } else { Err(Error::Hidden) }
+    match scope.inboxes() {
+        _ if scope.sees(row.inbox_id) => Ok(row),
+        // Its inbox goes, and it with that.
+        Visible::AllBut(_) => Err(Error::NotFound),
+        _ => Err(Error::Hidden),
+    }
 }
 
 /// One conversation by its number; `Hidden` when it is in an inbox the scope does not see.

@@ -37,6 +37,7 @@ fn rows(scope: &AccountScope) -> conversation_counts::BoxedQuery<'static, MultiB
         conversation_counts::table.filter(conversation_counts::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
+        Visible::AllBut(ids) => query.filter(conversation_counts::inbox_id.ne_all(ids.to_vec())),
         Visible::Only(ids) => query.filter(among(conversation_counts::inbox_id, ids)),
     }
 }

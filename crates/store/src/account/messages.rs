@@ -18,6 +18,7 @@ fn rows(scope: &AccountScope) -> Rows {
     let query = messages::table.filter(messages::account_id.eq(scope.account())).into_boxed();
     match scope.inboxes() {
         Visible::All => query,
+        Visible::AllBut(ids) => query.filter(messages::inbox_id.ne_all(ids.to_vec())),
         Visible::Only(ids) => query.filter(among(messages::inbox_id, ids)),
     }
 }
