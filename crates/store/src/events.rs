@@ -236,6 +236,8 @@ pub struct SetAside {
     pub attempts: i32,
     pub error: Option<String>,
     pub created_at: Ts,
+    /// When it was set aside; `None` while it is still tried.
+    pub relayed_at: Option<Ts>,
 }
 
 /// Events that could not be relayed, newest first; the latest may still be tried again.
@@ -251,6 +253,7 @@ pub fn set_aside(conn: &mut Conn, _system: SystemScope, limit: i64) -> Result<Ve
             events::attempts,
             events::error,
             events::created_at,
+            events::relayed_at,
         ))
         .load(conn.raw())?)
 }

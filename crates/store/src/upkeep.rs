@@ -16,7 +16,7 @@ const COUNTED: i64 = 100_000;
 /// What waits to be done; each number is exact up to 100,000.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Depths {
-    /// Events not relayed yet.
+    /// Events not relayed yet, those among them that are tried again.
     pub events: i64,
     /// Events set aside because relaying them failed.
     pub events_failed: i64,
@@ -50,8 +50,9 @@ pub fn depths(conn: &mut Conn) -> Result<Depths> {
         )
     };
     Ok(Depths {
-        events: count("events WHERE relayed_at IS NULL AND error IS NULL")?,
-        events_failed: count("events WHERE relayed_at IS NULL AND error IS NOT NULL")?,
+        events: count("events WHERE relayed_at IS NULL")?,
+        // Set aside is: out of the relay's way, with the error that put it there.
+        events_failed: count("events WHERE error IS NOT NULL AND relayed_at IS NOT NULL")?,
         jobs: count("jobs")?,
         jobs_failed: count("failed_jobs")?,
     })

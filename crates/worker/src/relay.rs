@@ -296,7 +296,7 @@ impl Relay {
             .write_blocking(move |tx| events::note_failure(tx, system, id, &error, ATTEMPTS))
             .map_err(Error::from)?;
         if aside {
-            tracing::error!(event = id.0, "the event is set aside; `porchlight jobs` shows it");
+            tracing::error!(event = id.0, "the event is set aside; `porchlight jobs events` shows it");
             self.shared.stats.events_set_aside.add(1);
         }
         Ok(())

@@ -120,11 +120,15 @@ fn database(config: &Config, db: &Db) -> Vec<Finding> {
     findings.push(owner(config, db));
     findings.push(match db.read_blocking(upkeep::depths) {
         Ok(depths) => {
-            let failed = depths.jobs_failed + depths.events_failed;
             let detail = format!("{} events and {} jobs wait", depths.events, depths.jobs);
-            let faults =
-                (failed > 0).then(|| format!("{failed} failed for good; see `porchlight jobs failed`"));
-            Finding { check: "work", faults: faults.into_iter().collect(), detail }
+            let fault = |count: i64, what: &str, command: &str| {
+                (count > 0).then(|| format!("{count} {what}; see `porchlight jobs {command}`"))
+            };
+            let faults = [
+                fault(depths.jobs_failed, "jobs failed for good", "failed"),
+                fault(depths.events_failed, "events are set aside", "events"),
+            ];
+            Finding { check: "work", faults: faults.into_iter().flatten().collect(), detail }
         }
         Err(error) => fault("work", error.to_string()),
     });

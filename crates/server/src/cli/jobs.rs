@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use porchlight_domain::job::{Job, enqueue};
-use porchlight_domain::schema::JobId;
 use porchlight_domain::schema::tables::{FailedJob, JobRow};
+use porchlight_domain::schema::{EventId, EventKind, JobId, Ts};
 use porchlight_domain::{Error, Tx};
-use porchlight_store::jobs;
+use porchlight_store::events::{self, SetAside};
+use porchlight_store::{SystemScope, jobs};
 use serde_json::{Value, json};
 
 use super::{Common, explain, print_json};
@@ -28,6 +29,17 @@ pub enum Jobs {
         #[arg(long, conflicts_with = "ids")]
         all: bool,
     },
+    /// List events of which nobody could be told, the newest first
+    Events(Listing),
+    /// Have events told that were set aside
+    Relay {
+        /// Numbers of the events, as `jobs events` shows them
+        #[arg(required_unless_present = "all")]
+        ids: Vec<i64>,
+        /// All of them, at most 1,000 at a time
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -40,7 +52,7 @@ pub struct Listing {
     json: bool,
 }
 
-/// Failed jobs put back by one `retry --all`.
+/// Failed jobs or events put back by one `--all`.
 const AT_ONCE: i64 = 1_000;
 
 impl Jobs {
@@ -58,6 +70,15 @@ impl Jobs {
             Self::Retry { ids, all } => {
                 let retried = node.db.write_blocking(move |tx| retry(tx, ids, all)).map_err(explain)?;
                 print_json(&json!({"retried": retried}))?;
+            }
+            Self::Events(listing) => {
+                let system = SystemScope::new();
+                let rows = node.db.read_blocking(|conn| events::set_aside(conn, system, listing.limit));
+                show(&listing, rows.map_err(store)?.iter().map(aside).collect())?;
+            }
+            Self::Relay { ids, all } => {
+                let relayed = node.db.write_blocking(move |tx| relay(tx, ids, all)).map_err(explain)?;
+                print_json(&json!({"relayed": relayed}))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -86,6 +107,20 @@ fn retry(tx: &mut Tx, ids: Vec<i64>, all: bool) -> Result<Vec<i64>, Error> {
     Ok(ids)
 }
 
+fn relay(tx: &mut Tx, ids: Vec<i64>, all: bool) -> Result<Vec<i64>, Error> {
+    let system = SystemScope::new();
+    let ids = match all {
+        true => events::set_aside(tx, system, AT_ONCE)?.iter().map(|event| event.id.0).collect(),
+        false => ids,
+    };
+    for id in &ids {
+        if !events::relay_again(tx, system, EventId(*id))? {
+            return Err(Error::refused(format!("there is no event {id} that was set aside")));
+        }
+    }
+    Ok(ids)
+}
+
 /// Payloads may hold what customers wrote: they are not shown.
 fn waiting(job: &JobRow) -> Value {
     json!({
@@ -109,6 +144,20 @@ fn failed(job: &FailedJob) -> Value {
     })
 }
 
+fn aside(event: &SetAside) -> Value {
+    let number = i64::from(event.kind);
+    let kind = EventKind::from_number(number).map_or_else(|| number.to_string(), |kind| kind.as_str().into());
+    json!({
+        "id": event.id.0,
+        "kind": kind,
+        "account_id": event.account.0,
+        "attempts": event.attempts,
+        "created_at": event.created_at.iso(),
+        "set_aside_at": event.relayed_at.map(Ts::iso),
+        "last_error": event.error,
+    })
+}
+
 fn show(listing: &Listing, rows: Vec<Value>) -> anyhow::Result<()> {
     if listing.json {
         return print_json(&rows);
@@ -124,7 +173,8 @@ fn show(listing: &Listing, rows: Vec<Value>) -> anyhow::Result<()> {
                 other => other.to_string(),
             })
         };
-        let time = if row.get("run_at").is_some() { text("run_at") } else { text("failed_at") };
+        let time = ["run_at", "failed_at", "created_at"].into_iter().find(|name| row.get(name).is_some());
+        let time = time.map(text).unwrap_or_default();
         say!(
             "{:>8}  {:<20} account {:<6} attempts {:<3} {time}  {}",
             text("id"),

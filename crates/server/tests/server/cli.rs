@@ -181,6 +181,29 @@ fn jobs_are_listed_and_unknown_ones_refused() {
 }
 
 #[test]
+fn events_that_were_set_aside_are_listed_and_told_after_all() {
+    let home = Home::new();
+    home.json(SETUP);
+    home.execute(
+        "UPDATE events SET kind = 999, relayed_at = created_at, attempts = 3, error = 'unknown kind', seq = NULL \
+         WHERE id = (SELECT min(id) FROM events)",
+    );
+    let aside = home.json(&["jobs", "events", "--json"]);
+    assert_eq!((aside.as_array().unwrap().len(), &aside[0]["kind"]), (1, &serde_json::json!("999")));
+    assert_eq!(aside[0]["last_error"], "unknown kind");
+    assert!(aside[0]["set_aside_at"].is_string());
+    assert!(text(&home.run(&["jobs", "events"]).stdout).contains("unknown kind"));
+    let doctor = home.run(&["doctor", "--json"]);
+    assert!(text(&doctor.stdout).contains("1 events are set aside"), "{}", text(&doctor.stdout));
+    let id = aside[0]["id"].to_string();
+    let refused = home.run(&["jobs", "relay", "4100"]);
+    assert!(text(&refused.stderr).contains("there is no event 4100 that was set aside"));
+    assert_eq!(home.json(&["jobs", "relay", &id])["relayed"][0], aside[0]["id"]);
+    assert_eq!(home.json(&["jobs", "events", "--json"]), serde_json::json!([]));
+    assert_eq!(home.json(&["jobs", "relay", "--all"])["relayed"], serde_json::json!([]));
+}
+
+#[test]
 fn doctor_finds_what_is_wrong() {
     let home = Home::new();
     let before = home.run(&["doctor", "--json"]);

@@ -89,6 +89,15 @@ impl Home {
             .unwrap_or_else(|_| panic!("{words:?}: {}", text(&output.stdout)))
     }
 
+    /// Changes rows behind the program's back.
+    pub fn execute(&self, sql: &str) {
+        let url = match &self.database {
+            Some(database) => database.url(),
+            None => self.data().join("porchlight.db").display().to_string(),
+        };
+        AnyConnection::open(&url).unwrap().batch_execute(sql).unwrap();
+    }
+
     pub fn serve(&self, words: &[&str]) -> Server {
         let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
         all.extend(words);

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use porchlight_store::{SystemScope, events as event_rows, upkeep};
 use porchlight_testkit::TestServer;
 use serde_json::json;
 
@@ -79,6 +80,13 @@ fn an_event_that_cannot_be_relayed_is_set_aside_and_holds_up_nobody() {
     )
     .execute(&mut server.connection())
     .unwrap();
+    let depths = || server.node().db.read_blocking(upkeep::depths).unwrap();
+    let aside = server.node().db.write_blocking(|tx| {
+        let ids = event_rows::waiting_ids(tx, SystemScope::new(), true, 10)?;
+        event_rows::note_failure(tx, SystemScope::new(), ids[0], "once", 3)
+    });
+    assert!(!aside.unwrap());
+    assert_eq!((depths().events, depths().events_failed), (1, 0), "it is tried again");
     visitor.say(conversation, "behind it");
     let mut socket = server.cable();
     server.run_jobs();
@@ -86,6 +94,7 @@ fn an_event_that_cannot_be_relayed_is_set_aside_and_holds_up_nobody() {
     for _ in 0..2 {
         server.run_jobs();
     }
+    assert_eq!((depths().events, depths().events_failed), (0, 1));
     let events = events(&server);
     let aside: Vec<_> = events.iter().filter(|line| line.error.is_some()).collect();
     assert_eq!(aside.len(), 1);
@@ -93,7 +102,17 @@ fn an_event_that_cannot_be_relayed_is_set_aside_and_holds_up_nobody() {
     let error = aside[0].error.as_ref().unwrap();
     assert!(error.contains("kind") && error.len() < 200, "{error}");
     assert!(events.iter().filter(|line| line.error.is_none()).all(|line| line.seq.is_some()));
-    server.leave_jobs();
+    // A version that knows the kind tells of it after all.
+    let again = server.node().db.write_blocking(|tx| {
+        let aside = event_rows::set_aside(tx, SystemScope::new(), 10)?;
+        event_rows::relay_again(tx, SystemScope::new(), aside[0].id)
+    });
+    assert!(again.unwrap());
+    diesel::sql_query("UPDATE events SET kind = 0 WHERE kind = 999")
+        .execute(&mut server.connection())
+        .unwrap();
+    server.run_jobs();
+    assert_eq!((depths().events, depths().events_failed), (0, 0));
 }
 
 #[test]
