@@ -4,6 +4,7 @@
 use porchlight_domain::{Error, Result, keys};
 use porchlight_views::client::csat::SurveyView;
 
+const FRAME: &str = include_str!("frame.html");
 const PAGE: &str = include_str!("page.html");
 const MISSING: &str = include_str!("missing.html");
 const STYLE: &str = include_str!("page.css");
@@ -18,18 +19,20 @@ pub struct Page {
 /// The page of a survey.
 pub fn of(survey: &SurveyView) -> Result<Page> {
     let data = serde_json::to_string(survey).map_err(Error::internal)?;
-    Ok(filled(PAGE, &in_script(&data)))
+    Ok(filled("Rate your conversation", PAGE, &in_script(&data)))
 }
 
 /// The page for addresses that lead to no survey.
 pub fn missing() -> Page {
-    filled(MISSING, "")
+    filled("No such survey", MISSING, "")
 }
 
-fn filled(template: &str, data: &str) -> Page {
+fn filled(title: &str, body: &str, data: &str) -> Page {
     let nonce = keys::random_token();
     // The data goes in last: nothing in it is taken for a placeholder.
-    let html = template
+    let html = FRAME
+        .replace("{{title}}", title)
+        .replace("{{body}}", body)
         .replace("{{nonce}}", &nonce)
         .replace("{{style}}", STYLE)
         .replace("{{script}}", SCRIPT)
@@ -54,7 +57,7 @@ mod tests {
     fn data_cannot_leave_its_element() {
         let json = serde_json::json!({"name": "</script><script>alert(1)</script><!-- {{script}} &amp;"})
             .to_string();
-        let page = filled(PAGE, &in_script(&json));
+        let page = filled("Survey", PAGE, &in_script(&json));
         assert!(!page.html.contains("alert(1)</script>"));
         assert_eq!(page.html.matches("</script>").count(), 2);
         let start = page.html.find("type=\"application/json\"").unwrap();
@@ -66,7 +69,7 @@ mod tests {
     fn every_page_has_its_own_nonce_and_nothing_runs_without() {
         let (one, two) = (missing(), missing());
         assert_ne!(one.policy, two.policy);
-        let page = filled(PAGE, "{}");
+        let page = filled("Survey", PAGE, "{}");
         let nonce = page.policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
         for element in ["<script", "<style"] {
             for part in page.html.split(element).skip(1) {
