@@ -44,6 +44,9 @@ pub struct ConversationQuery {
     pub page: PageParam,
 }
 
+/// Seconds of a century. PostgreSQL refuses times of long ago, and nothing is older.
+const LONGEST_AGO: i64 = 100 * 365 * 24 * 60 * 60;
+
 /// Longest text searched for.
 const LONGEST_SEARCH: usize = 500;
 
@@ -73,7 +76,9 @@ impl ConversationQuery {
             },
             text,
             source_id: filled(&self.source_id),
-            updated_since: self.updated_within.map(|seconds| now.plus_seconds(-seconds.max(0))),
+            updated_since: self
+                .updated_within
+                .map(|seconds| now.plus_seconds(-seconds.clamp(0, LONGEST_AGO))),
             sort: self.sort(),
         })
     }
