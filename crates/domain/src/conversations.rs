@@ -16,6 +16,7 @@ use porchlight_schema::tables::{AccountUser, Channel, Contact, ContactInbox, Con
 use porchlight_schema::{
     ChannelKind, ContactInboxId, ConversationId, DisplayId, InboxId, MessageId, TeamId, Ts,
 };
+use porchlight_store::account::conversations::list::Ties;
 pub use porchlight_store::account::conversations::list::{AssigneeFilter, ConversationType, Filter, Sort};
 pub use porchlight_store::account::counts::Counts;
 use porchlight_store::account::{self, context, counts};
@@ -245,17 +246,23 @@ pub fn list(
     filter: &Filter,
     page: i64,
 ) -> Result<ConversationList> {
-    let counts = count(conn, scope, filter)?;
+    let ties = account::conversations::list::ties(conn, scope, filter)?;
+    let counts = count_of(conn, scope, filter, &ties)?;
     let page = match filter.updated_since {
         Some(_) => Page::new(1, 1000),
         None => Page::new(page, inst.limits.conversations_per_page),
     };
-    let rows = account::conversations::list::list(conn, scope, filter, page)?;
+    let rows = account::conversations::list::list(conn, scope, filter, &ties, page)?;
     Ok(ConversationList { counts, conversations: load(conn, inst, scope, rows)? })
 }
 
 /// The counts of a list; a team that is not there is not found.
 pub fn count(conn: &mut Conn, scope: &AccountScope, filter: &Filter) -> Result<Counts> {
+    let ties = account::conversations::list::ties(conn, scope, filter)?;
+    count_of(conn, scope, filter, &ties)
+}
+
+fn count_of(conn: &mut Conn, scope: &AccountScope, filter: &Filter, ties: &Ties) -> Result<Counts> {
     if let Some(team) = filter.team
         && context::teams(conn, scope, &[team])?.is_empty()
     {
@@ -265,7 +272,7 @@ pub fn count(conn: &mut Conn, scope: &AccountScope, filter: &Filter) -> Result<C
         let kept = counts::CountFilter { status: filter.status, inbox: filter.inbox, team: filter.team };
         return Ok(counts::read(conn, scope, &kept)?);
     }
-    let (mine, unassigned, all) = account::conversations::list::count(conn, scope, filter)?;
+    let (mine, unassigned, all) = account::conversations::list::count(conn, scope, filter, ties)?;
     Ok(Counts { mine, unassigned, all })
 }
 

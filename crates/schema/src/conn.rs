@@ -152,3 +152,57 @@ impl<ST> QueryFragment<MultiBackend> for Dialect<ST> {
         Ok(())
     }
 }
+
+/// A column that SQLite shall not choose an index by.
+pub struct Unindexed<C> {
+    column: C,
+    when: bool,
+}
+
+/// The column, kept out of SQLite's choice of an index if `when`. SQLite knows little of what a value is
+/// worth, so where few rows are known by id it has to be kept from walking a long index in order instead.
+/// PostgreSQL knows by its statistics.
+pub fn unindexed<C>(column: C, when: bool) -> Unindexed<C> {
+    Unindexed { column, when }
+}
+
+impl<C: Expression> Expression for Unindexed<C> {
+    type SqlType = C::SqlType;
+}
+
+impl<QS, C: AppearsOnTable<QS>> AppearsOnTable<QS> for Unindexed<C> {}
+
+impl<QS, C: SelectableExpression<QS>> SelectableExpression<QS> for Unindexed<C> {}
+
+impl<G, C: ValidGrouping<G>> ValidGrouping<G> for Unindexed<C> {
+    type IsAggregate = C::IsAggregate;
+}
+
+impl<C> QueryId for Unindexed<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C: QueryFragment<diesel::pg::Pg>> QueryFragment<diesel::pg::Pg> for Unindexed<C> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, diesel::pg::Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out)
+    }
+}
+
+impl<C: QueryFragment<diesel::sqlite::Sqlite>> QueryFragment<diesel::sqlite::Sqlite> for Unindexed<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, diesel::sqlite::Sqlite>) -> QueryResult<()> {
+        if self.when {
+            out.push_sql("+");
+        }
+        self.column.walk_ast(out)
+    }
+}
+
+impl<C> QueryFragment<MultiBackend> for Unindexed<C>
+where
+    Self: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, out)
+    }
+}

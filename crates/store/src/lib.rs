@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod page;
 pub mod relay;
 pub mod scope;
+pub mod search;
 pub mod streams;
 pub mod sweeps;
 pub mod upkeep;

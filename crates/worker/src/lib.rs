@@ -6,6 +6,7 @@
 
 mod bell;
 pub mod http_client;
+mod indexer;
 mod jobs;
 pub mod mail;
 mod relay;
@@ -111,12 +112,13 @@ impl Worker {
         }))
     }
 
-    /// Starts the threads: relay, schedule, jobs.
+    /// Starts the threads: relay, schedule, search, jobs.
     pub fn start(&self) -> Result<Handle> {
         runner::reclaim(&self.0)?;
         let mut threads = vec![
             spawn("relay", &self.0, |shared| Relay::new(shared).run())?,
             spawn("schedule", &self.0, schedule::run)?,
+            spawn("search", &self.0, indexer::run)?,
         ];
         threads.extend(Runner::start(&self.0)?);
         Ok(Handle { shared: self.0.clone(), threads })
@@ -141,6 +143,7 @@ impl Worker {
             drained.events += events;
             drained.jobs += jobs;
             if events == 0 && jobs == 0 {
+                indexer::until_empty(&self.0)?;
                 return Ok(drained);
             }
         }

@@ -42,12 +42,7 @@ pub fn list(
     request: ListRequest,
 ) -> Result<ContactPage> {
     let filter = ContactFilter { labels: request.labels.clone(), ..ContactFilter::default() };
-    let count = if filter.labels.is_empty() {
-        store::total(conn, scope)?
-    } else {
-        store::count(conn, scope, &filter)?
-    };
-    page(conn, inst, scope, &filter, request, count)
+    page(conn, inst, scope, &filter, request)
 }
 
 /// Contacts that have a text somewhere in their name, e-mail, phone number, identifier or company.
@@ -66,12 +61,11 @@ pub fn search(
         return Ok(ContactPage { contacts: Vec::new(), count: Some(0) });
     }
     let filter = ContactFilter {
-        containing: Some(query.to_lowercase()),
+        containing: Some(query.to_owned()),
         labels: request.labels.clone(),
         ..ContactFilter::default()
     };
-    let count = store::count(conn, scope, &filter)?;
-    page(conn, inst, scope, &filter, request, count)
+    page(conn, inst, scope, &filter, request)
 }
 
 /// Contacts that are present now, anonymous ones too.
@@ -85,8 +79,7 @@ pub fn active(
     present.sort_unstable();
     present.truncate(PRESENT);
     let filter = ContactFilter { among: Some(present), ..ContactFilter::default() };
-    let count = store::count(conn, scope, &filter)?;
-    page(conn, inst, scope, &filter, request, count)
+    page(conn, inst, scope, &filter, request)
 }
 
 fn page(
@@ -95,15 +88,15 @@ fn page(
     scope: &AccountScope,
     filter: &ContactFilter,
     request: ListRequest,
-    count: i64,
 ) -> Result<ContactPage> {
+    let found = store::find(conn, scope, filter)?;
+    let all = filter.among.is_none() && filter.containing.is_none() && filter.labels.is_empty();
+    let count = if all { store::total(conn, scope)? } else { store::count(conn, scope, filter, &found)? };
     let page = Page::new(request.page, PAGE_SIZE);
     // A page beyond the end is empty without walking there.
-    let rows = if page.offset() >= count {
-        Vec::new()
-    } else {
-        store::list(conn, scope, filter, &request.sort, page)?
-    };
+    let beyond = page.offset() >= count && (all || count < store::COUNTED);
+    let rows =
+        if beyond { Vec::new() } else { store::list(conn, scope, filter, &found, &request.sort, page)? };
     let contacts = load(conn, inst, scope, rows, request.with_sessions)?;
     Ok(ContactPage { contacts, count: Some(count) })
 }

@@ -34,7 +34,7 @@ diesel::table! {
     }
 }
 
-/// The person outside. `search_text` is name, e-mail, phone, identifier and company in lower case.
+/// The person outside. `search_text` is name, e-mail, phone, identifier and company, folded: lower case, no accents.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = contacts)]
 pub struct Contact {

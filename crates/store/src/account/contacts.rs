@@ -15,6 +15,7 @@ use porchlight_schema::{
 use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
 use crate::scope::AccountScope;
+use crate::search;
 
 type Rows = contacts::BoxedQuery<'static, MultiBackend>;
 
@@ -263,10 +264,10 @@ fn count(tx: &mut Tx, account: AccountId, contact: ContactId, by: i64) -> Result
     Ok(())
 }
 
-/// What the search looks through: everything that names the contact, in lower case, a line each.
+/// What the search looks through: everything that names the contact, folded, a line each.
 fn search_text(names: [Option<&str>; 4], additional: &Json) -> String {
-    let company = additional.map().get("company_name").and_then(|name| name.as_str().map(str::to_lowercase));
-    let mut text: Vec<String> = names.into_iter().flatten().map(str::to_lowercase).collect();
+    let company = additional.map().get("company_name").and_then(|name| name.as_str().map(search::fold));
+    let mut text: Vec<String> = names.into_iter().flatten().map(search::fold).collect();
     text.extend(company);
     text.join("\n")
 }

@@ -1,18 +1,27 @@
 //! Lists of conversations: filters, order, counts that the kept table cannot answer.
+//!
+//! No list reads more than its page and a bounded number of rows beside it. What ties conversations to
+//! something (a tag, a text, a mention) is looked up first: few ids are then read and sorted, and where
+//! there are many, the list walks the index of its order and asks for each row. An order that no single
+//! index has (all states, some inboxes, rows without a value last) is merged from several that have one.
 
-use diesel::dsl::exists;
+mod branches;
+mod ties;
+
 use diesel::prelude::*;
-use porchlight_schema::tables::{
-    Conversation, contact_inboxes, conversation_labels, conversation_participants, conversations, mentions,
-    messages,
+use porchlight_schema::tables::{Conversation, conversations};
+use porchlight_schema::{
+    ConversationId, ConversationStatus, InboxId, MultiBackend, TeamId, Ts, UserId, among, unindexed,
 };
-use porchlight_schema::{ConversationStatus, InboxId, MessageType, TeamId, Ts, UserId, among};
 
-use super::{Rows, rows};
+use super::Rows;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::page::Page;
-use crate::scope::AccountScope;
+use crate::scope::{AccountScope, Visible};
+
+use branches::{Branch, merged};
+pub use ties::{Ties, ties};
 
 /// How a list is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +65,7 @@ pub struct Filter {
     /// Any of these tags.
     pub labels: Vec<String>,
     pub kind: Option<ConversationType>,
-    /// Text that some incoming or outgoing message contains, without regard to case.
+    /// Words that some incoming or outgoing message has, or has longer words that begin so.
     pub text: Option<String>,
     pub source_id: Option<String>,
     pub updated_since: Option<Ts>,
@@ -74,96 +83,56 @@ impl Filter {
     }
 }
 
-/// Lower-cased text as a `LIKE` pattern that means just the text.
-pub(crate) fn contains_pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
+/// Rows that [`count`] reads at most.
+const COUNTED: i64 = 10_000;
+
+/// Every row of the filter; a branch narrows it to a part of its own.
+fn filtered(scope: &AccountScope, filter: &Filter, ties: &Ties, branch: &Branch) -> Rows {
+    let found = ties.ids.is_some();
+    let inbox = branch.inbox.or(filter.inbox);
+    // Where an inbox has the order in an index of its own, SQLite is not to walk the account's.
+    let by_inbox = inbox.is_some()
+        && filter.team.is_none()
+        && filter.assignee != AssigneeFilter::Me
+        && matches!(filter.sort, Sort::LastActivityAsc | Sort::LastActivityDesc);
+    let mut query = conversations::table
+        .filter(unindexed(conversations::account_id, found || by_inbox).eq(scope.account()))
+        .into_boxed();
+    if let Some(ids) = &ties.ids {
+        query = query.filter(among(conversations::id, ids));
     }
-    pattern.push('%');
-    pattern
-}
-
-diesel::define_sql_function! {
-    /// Lower case, as each database knows it.
-    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
-
-fn filtered(scope: &AccountScope, filter: &Filter) -> Rows {
-    let me = scope.actor().user().unwrap_or(UserId(-1));
     // Taking part replaces the visibility of inboxes; everything else narrows it.
-    let mut query = match filter.kind {
-        Some(ConversationType::Participating) => conversations::table
-            .filter(conversations::account_id.eq(scope.account()))
-            .filter(
-                conversations::id.eq_any(
-                    conversation_participants::table
-                        .filter(conversation_participants::account_id.eq(scope.account()))
-                        .filter(conversation_participants::user_id.eq(me))
-                        .select(conversation_participants::conversation_id),
-                ),
-            )
-            .into_boxed(),
-        _ => rows(scope),
-    };
-    query = match filter.kind {
-        Some(ConversationType::Mention) => query.filter(
-            conversations::id.eq_any(
-                mentions::table
-                    .filter(mentions::account_id.eq(scope.account()))
-                    .filter(mentions::user_id.eq(me))
-                    .select(mentions::conversation_id),
-            ),
-        ),
-        Some(ConversationType::Unattended) => query.filter(
-            conversations::first_reply_created_at.is_null().or(conversations::waiting_since.is_not_null()),
-        ),
-        _ => query,
-    };
-    if let Some(status) = filter.status {
-        query = query.filter(conversations::status.eq(status));
+    match scope.inboxes() {
+        Visible::Only(seen)
+            if branch.inbox.is_none() && filter.kind != Some(ConversationType::Participating) =>
+        {
+            query = query.filter(among(unindexed(conversations::inbox_id, found), seen));
+        }
+        Visible::AllBut(hidden) => query = query.filter(conversations::inbox_id.ne_all(hidden.to_vec())),
+        Visible::Only(_) | Visible::All => {}
     }
-    if let Some(inbox) = filter.inbox {
-        query = query.filter(conversations::inbox_id.eq(inbox));
+    if let Some(inbox) = inbox {
+        query = query.filter(unindexed(conversations::inbox_id, found).eq(inbox));
+    }
+    if let Some(status) = branch.status.or(filter.status) {
+        query = query.filter(unindexed(conversations::status, found).eq(status));
     }
     if let Some(team) = filter.team {
-        query = query.filter(conversations::team_id.eq(team));
+        query = query.filter(unindexed(conversations::team_id, found).eq(team));
     }
     if let Some(since) = filter.updated_since {
-        query = query.filter(conversations::updated_at.ge(since));
+        query = query.filter(unindexed(conversations::updated_at, found).ge(since));
     }
-    if !filter.labels.is_empty() {
+    if filter.kind == Some(ConversationType::Unattended) {
+        // Word for word the condition of a partial index.
         query = query.filter(
-            conversations::id.eq_any(
-                conversation_labels::table
-                    .filter(conversation_labels::account_id.eq(scope.account()))
-                    .filter(among(conversation_labels::title, &filter.labels))
-                    .select(conversation_labels::conversation_id),
-            ),
+            conversations::first_reply_created_at.is_null().or(conversations::waiting_since.is_not_null()),
         );
     }
-    if let Some(source) = &filter.source_id {
-        query = query.filter(
-            conversations::contact_inbox_id.eq_any(
-                contact_inboxes::table
-                    .filter(contact_inboxes::account_id.eq(scope.account()))
-                    .filter(contact_inboxes::source_id.eq(source.clone()))
-                    .select(contact_inboxes::id),
-            ),
-        );
+    if let Some(priority) = branch.priority {
+        query = query.filter(conversations::priority.eq(priority));
     }
-    if let Some(text) = &filter.text {
-        query = query.filter(exists(
-            messages::table
-                .filter(messages::conversation_id.eq(conversations::id))
-                .filter(messages::message_type.eq_any([MessageType::Incoming, MessageType::Outgoing]))
-                .filter(lower(messages::content).like(contains_pattern(text)).escape('\\')),
-        ));
-    }
-    query
+    ties.each(query, scope)
 }
 
 fn narrowed(query: Rows, scope: &AccountScope, assignee: AssigneeFilter) -> Rows {
@@ -176,41 +145,110 @@ fn narrowed(query: Rows, scope: &AccountScope, assignee: AssigneeFilter) -> Rows
     }
 }
 
-fn sorted(query: Rows, sort: Sort) -> Rows {
+type Of<T> = conversations::BoxedQuery<'static, MultiBackend, T>;
+
+fn sorted<T>(query: Of<T>, sort: Sort) -> Of<T> {
     use conversations::{created_at, id, last_activity_at, priority, waiting_since};
     match sort {
         Sort::LastActivityDesc => query.order((last_activity_at.desc(), id.desc())),
         Sort::LastActivityAsc => query.order((last_activity_at.asc(), id.asc())),
         Sort::CreatedAsc => query.order((created_at.asc(), id.asc())),
         Sort::CreatedDesc => query.order((created_at.desc(), id.desc())),
-        // Without a priority or wait comes last in both directions.
-        Sort::PriorityAsc => query.order((priority.is_null(), priority.asc(), last_activity_at.desc())),
-        Sort::PriorityDesc => query.order((priority.is_null(), priority.desc(), last_activity_at.desc())),
-        Sort::WaitingSinceAsc => {
-            query.order((waiting_since.is_null(), waiting_since.asc(), created_at.asc()))
-        }
-        Sort::WaitingSinceDesc => {
-            query.order((waiting_since.is_null(), waiting_since.desc(), created_at.asc()))
-        }
+        Sort::PriorityAsc => query.order((priority.asc(), last_activity_at.desc(), id.desc())),
+        Sort::PriorityDesc => query.order((priority.desc(), last_activity_at.desc(), id.desc())),
+        Sort::WaitingSinceAsc => query.order((waiting_since.asc(), created_at.asc(), id.asc())),
+        Sort::WaitingSinceDesc => query.order((waiting_since.desc(), created_at.asc(), id.asc())),
+    }
+}
+
+/// The part of a list whose rows have a value to be sorted by, which comes first in both directions, or
+/// the part whose rows have none.
+fn valued(query: Rows, sort: Sort, has: bool) -> Rows {
+    use conversations::{priority, waiting_since};
+    match (sort, has) {
+        (Sort::PriorityAsc | Sort::PriorityDesc, true) => query.filter(priority.is_not_null()),
+        (Sort::PriorityAsc | Sort::PriorityDesc, false) => query.filter(priority.is_null()),
+        (Sort::WaitingSinceAsc | Sort::WaitingSinceDesc, true) => query.filter(waiting_since.is_not_null()),
+        (Sort::WaitingSinceAsc | Sort::WaitingSinceDesc, false) => query.filter(waiting_since.is_null()),
+        _ => query,
     }
 }
 
 /// One page of a list.
-pub fn list(conn: &mut Conn, scope: &AccountScope, filter: &Filter, page: Page) -> Result<Vec<Conversation>> {
-    let query = narrowed(filtered(scope, filter), scope, filter.assignee);
-    Ok(sorted(query, filter.sort)
-        .limit(page.size)
-        .offset(page.offset())
-        .select(Conversation::as_select())
-        .load(conn.raw())?)
+pub fn list(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    filter: &Filter,
+    ties: &Ties,
+    page: Page,
+) -> Result<Vec<Conversation>> {
+    if ties.nothing() {
+        return Ok(Vec::new());
+    }
+    let rest = match filter.sort {
+        Sort::PriorityAsc | Sort::PriorityDesc => Sort::LastActivityDesc,
+        Sort::WaitingSinceAsc | Sort::WaitingSinceDesc => Sort::CreatedAsc,
+        _ => return part(conn, scope, filter, ties, (true, filter.sort), page.size, page.offset()),
+    };
+    let (size, offset) = (page.size, page.offset());
+    let mut rows = part(conn, scope, filter, ties, (true, filter.sort), size, offset)?;
+    let found = i64::try_from(rows.len()).unwrap_or(size);
+    if found < size {
+        // Those with a value end before the page does, so counting them reads no more than the pages did.
+        let before = if found > 0 || offset == 0 {
+            offset.saturating_add(found)
+        } else {
+            let query = filtered(scope, filter, ties, &Branch::default());
+            let query = valued(narrowed(query, scope, filter.assignee), filter.sort, true);
+            query.count().get_result(conn.raw())?
+        };
+        let skip = offset.saturating_add(found).saturating_sub(before);
+        rows.extend(part(conn, scope, filter, ties, (false, rest), size - found, skip)?);
+    }
+    Ok(rows)
 }
 
-/// Counts by reading rows, for filters the kept table cannot answer: mine, unassigned, all.
-pub fn count(conn: &mut Conn, scope: &AccountScope, filter: &Filter) -> Result<(i64, i64, i64)> {
-    let all = filtered(scope, filter).count().get_result(conn.raw())?;
-    let mine = narrowed(filtered(scope, filter), scope, AssigneeFilter::Me).count().get_result(conn.raw())?;
-    let unassigned = narrowed(filtered(scope, filter), scope, AssigneeFilter::Unassigned)
-        .count()
-        .get_result(conn.raw())?;
-    Ok((mine, unassigned, all))
+/// Some rows of the part of a list that has, or has not, a value to be sorted by.
+fn part(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    filter: &Filter,
+    ties: &Ties,
+    (has, sort): (bool, Sort),
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Conversation>> {
+    let query = |branch: &Branch| {
+        let query = narrowed(filtered(scope, filter, ties, branch), scope, filter.assignee);
+        valued(query, filter.sort, has)
+    };
+    let branches = branches::of(scope, filter, ties, has);
+    let rows = if branches.len() < 2 {
+        query(&Branch::default())
+    } else {
+        let ends = offset.saturating_add(limit);
+        let each = |branch: &Branch| sorted(query(branch).select(conversations::id), sort).limit(ends);
+        conversations::table.filter(merged(branches.iter().map(each).collect())).into_boxed()
+    };
+    Ok(sorted(rows, sort).limit(limit).offset(offset).select(Conversation::as_select()).load(conn.raw())?)
 }
+
+/// Counts by reading rows, for filters the kept table cannot answer: mine, unassigned, all. Stops at
+/// 10,000.
+pub fn count(conn: &mut Conn, scope: &AccountScope, filter: &Filter, ties: &Ties) -> Result<(i64, i64, i64)> {
+    if ties.nothing() {
+        return Ok((0, 0, 0));
+    }
+    let assignees: Vec<Option<UserId>> = filtered(scope, filter, ties, &Branch::default())
+        .select(conversations::assignee_id)
+        .limit(COUNTED)
+        .load(conn.raw())?;
+    let me = scope.actor().user();
+    let number = |wanted: &dyn Fn(&Option<UserId>) -> bool| {
+        i64::try_from(assignees.iter().filter(|id| wanted(id)).count()).unwrap_or(COUNTED)
+    };
+    Ok((number(&|id| id.is_some() && *id == me), number(&Option::is_none), number(&|_| true)))
+}
+
+/// Some conversations of the account by id.
+type Ids = Vec<ConversationId>;

@@ -1,0 +1,10 @@
+DROP TRIGGER contacts_search_update ON contacts;
+DROP TRIGGER contacts_search_insert ON contacts;
+DROP TRIGGER messages_search_update ON messages;
+DROP TRIGGER messages_search_insert ON messages;
+DROP FUNCTION contacts_search_wait();
+DROP FUNCTION messages_search_wait();
+DROP TABLE contacts_search_queue;
+DROP TABLE messages_search_queue;
+DROP TABLE contacts_search;
+DROP TABLE messages_search;

@@ -1,0 +1,11 @@
+DROP INDEX conversations_waiting;
+DROP INDEX conversations_priority;
+DROP INDEX conversations_unattended;
+DROP INDEX conversations_inbox_unassigned;
+DROP INDEX conversations_updated;
+CREATE INDEX conversations_recent ON conversations(account_id, last_activity_at, id);
+DROP INDEX contacts_country;
+DROP INDEX contacts_city;
+DROP INDEX contacts_company;
+DROP INDEX contacts_phone;
+DROP INDEX contacts_email;

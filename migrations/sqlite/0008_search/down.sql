@@ -1,0 +1,10 @@
+DROP TRIGGER contacts_search_delete;
+DROP TRIGGER contacts_search_update;
+DROP TRIGGER contacts_search_insert;
+DROP TRIGGER messages_search_delete;
+DROP TRIGGER messages_search_update;
+DROP TRIGGER messages_search_insert;
+DROP TABLE contacts_search_queue;
+DROP TABLE messages_search_queue;
+DROP TABLE contacts_search;
+DROP TABLE messages_search;
