@@ -1,6 +1,6 @@
 # The front door. Every target is one line; what is longer lives in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build fmt lint test test-fast test-postgres clients crash openapi openapi-check migration compile-times clean
+.PHONY: help setup run build fmt lint test test-fast test-postgres clients crash bench openapi openapi-check migration compile-times clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ clients: ## Drive a running server with the npm packages real clients use
 
 crash: ## Kill the server again and again under load, on both databases; ROUNDS=200 for longer
 	scripts/crash.sh $(ROUNDS)
+
+bench: ## Measure beside the limits of the machine, in one run: docs/performance.md; ARGS="--large 1000000"
+	@scripts/bench.sh $(ARGS)
 
 openapi: ## Write the API description to docs/api/
 	scripts/check-openapi.sh --write

@@ -16,6 +16,7 @@ client-api       : http views domain                                           :
 realtime         : http views domain                                           : diesel lettre
 worker           : store domain views files                                    : actix-web redis diesel
 server           : schema files store domain views http platform-api application-api client-api realtime worker : diesel
+bench            : schema                                                      : redis lettre reqwest
 testkit          : schema files store domain views http platform-api application-api client-api realtime worker server : -
 '
 
