@@ -5,4 +5,4 @@ mod pool;
 mod writer;
 
 pub(crate) use pool::{Manager, Threads};
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Urgency, Writer};

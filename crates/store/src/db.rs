@@ -8,7 +8,7 @@ use porchlight_schema::conn::is_postgres;
 use porchlight_schema::{AnyConnection, Ts, migrations};
 use tokio::sync::oneshot;
 
-use crate::backend::{Manager, Threads, Writer};
+use crate::backend::{Manager, Threads, Urgency, Writer};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::events::NewEvent;
@@ -135,7 +135,7 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (answer, receive) = oneshot::channel();
-        self.0.clone().start_write(body, move |result| {
+        self.0.clone().start_write(Urgency::Now, body, move |result| {
             let _ = answer.send(result);
         })?;
         receive.await.unwrap_or_else(|_| Err(stopped().into()))
@@ -158,8 +158,33 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.write_and_wait(Urgency::Now, body)
+    }
+
+    /// [`Db::write_blocking`] for what nobody waits for: on SQLite it may run some milliseconds later,
+    /// together with another write, so that both share one commit.
+    pub fn write_soon_blocking<T, E>(
+        &self,
+        body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write_and_wait(Urgency::Soon, body)
+    }
+
+    fn write_and_wait<T, E>(
+        &self,
+        urgency: Urgency,
+        body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         let (answer, receive) = std::sync::mpsc::sync_channel(1);
-        self.0.clone().start_write(body, move |result| {
+        self.0.clone().start_write(urgency, body, move |result| {
             let _ = answer.send(result);
         })?;
         receive.recv().unwrap_or_else(|_| Err(stopped().into()))
@@ -181,6 +206,7 @@ impl Inner {
 
     fn start_write<T, E>(
         self: Arc<Self>,
+        urgency: Urgency,
         body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
         answer: impl FnOnce(std::result::Result<T, E>) + Send + 'static,
     ) -> Result<()>
@@ -190,17 +216,20 @@ impl Inner {
     {
         let inner = self.clone();
         match &self.writer {
-            Some(writer) => writer.submit(Box::new(move |conn| {
-                let result = conn.map_err(E::from).and_then(|conn| in_transaction(conn, body));
-                Box::new(move |failure| match (result, failure) {
-                    (Ok(_), Some(error)) => answer(Err(error.into())),
-                    (Ok((value, committed)), None) => {
-                        inner.committed(committed);
-                        answer(Ok(value));
-                    }
-                    (Err(error), _) => answer(Err(error)),
-                })
-            })),
+            Some(writer) => writer.submit(
+                urgency,
+                Box::new(move |conn| {
+                    let result = conn.map_err(E::from).and_then(|conn| in_transaction(conn, body));
+                    Box::new(move |failure| match (result, failure) {
+                        (Ok(_), Some(error)) => answer(Err(error.into())),
+                        (Ok((value, committed)), None) => {
+                            inner.committed(committed);
+                            answer(Ok(value));
+                        }
+                        (Err(error), _) => answer(Err(error)),
+                    })
+                }),
+            ),
             None => {
                 let work = Box::new(move || answer(inner.write_pooled(body)));
                 self.threads

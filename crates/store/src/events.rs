@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use porchlight_schema::tables::{EventRow, accounts, events};
 use porchlight_schema::types::UtcTs;
-use porchlight_schema::{AccountId, ActorType, ConversationId, EventId, EventKind, Json, Ts, among, each};
+use porchlight_schema::{
+    AccountId, ActorType, AnyConnection, ConversationId, EventId, EventKind, Json, Ts, among,
+};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -52,7 +54,8 @@ struct Insert<'a> {
     created_at: Ts,
 }
 
-/// All events of a transaction in one statement.
+/// All events of a transaction. On PostgreSQL in one round trip; on SQLite one by one, because a statement
+/// for a single row is prepared once and for all, one for several rows each time anew.
 pub(crate) fn insert(tx: &mut Tx, new: &[NewEvent]) -> Result<()> {
     if new.is_empty() {
         return Ok(());
@@ -74,7 +77,19 @@ pub(crate) fn insert(tx: &mut Tx, new: &[NewEvent]) -> Result<()> {
             }
         })
         .collect();
-    each!(tx.raw(), conn => diesel::insert_into(events::table).values(&rows).execute(conn))?;
+    match (tx.raw(), rows.as_slice()) {
+        (AnyConnection::Sqlite(conn), rows) => {
+            for row in rows {
+                diesel::insert_into(events::table).values(row).execute(conn)?;
+            }
+        }
+        (AnyConnection::Pg(conn), [row]) => {
+            diesel::insert_into(events::table).values(row).execute(conn)?;
+        }
+        (AnyConnection::Pg(conn), rows) => {
+            diesel::insert_into(events::table).values(rows).execute(conn)?;
+        }
+    }
     Ok(())
 }
 

@@ -239,7 +239,7 @@ impl Relay {
         let order: Vec<(EventId, AccountId)> =
             relayed.iter().map(|out| (out.event.id, out.event.account_id)).collect();
         let made_jobs = !jobs.is_empty();
-        let numbers = self.shared.db.write_blocking(move |tx| {
+        let numbers = self.shared.db.write_soon_blocking(move |tx| {
             jobs::insert(tx, &jobs).map_err(Failed::Store)?;
             events::finish(tx, system, &order).map_err(Failed::Store)?.ok_or(Failed::Stale)
         });

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -19,6 +19,9 @@ use crate::error::{Error, Result};
 /// Writes in one commit. More is no faster (`docs/decisions/0003-group-commit.md`) and makes the first wait.
 const GROUP: usize = 64;
 
+/// How long a write that is in no hurry waits for another one whose commit it can share.
+const SOON: Duration = Duration::from_millis(2);
+
 /// Between two checkpoints, while there is something to check.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(250);
 
@@ -29,16 +32,27 @@ pub(crate) type Write = Box<dyn FnOnce(Result<&mut Conn>) -> Answer + Send>;
 /// Called after the commit, with its error if it failed.
 pub(crate) type Answer = Box<dyn FnOnce(Option<Error>) + Send>;
 
+/// When a write has to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// Somebody waits for its commit.
+    Now,
+    /// Within milliseconds: it spares the disk a commit of its own if another write comes by.
+    Soon,
+}
+
+type Waiting = (Urgency, Write);
+
 /// The handle of the writer thread.
 pub(crate) struct Writer {
-    queue: Sender<Write>,
+    queue: Sender<Waiting>,
     waiting: Arc<AtomicUsize>,
     bound: usize,
 }
 
 impl Writer {
     pub fn start(manager: Manager, bound: usize) -> Result<Self> {
-        let (queue, incoming) = channel::<Write>();
+        let (queue, incoming) = channel::<Waiting>();
         let (dirty, cleaner) = sync_channel::<()>(1);
         let waiting = Arc::new(AtomicUsize::new(0));
         let checkpoints = Manager { extra: "", ..manager.clone() };
@@ -55,19 +69,19 @@ impl Writer {
         Ok(Self { queue, waiting, bound })
     }
 
-    pub fn submit(&self, write: Write) -> Result<()> {
+    pub fn submit(&self, urgency: Urgency, write: Write) -> Result<()> {
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.bound {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(Error::Unavailable("too many writes are waiting".into()));
         }
-        self.queue.send(write).map_err(|_| Error::Unavailable("the writer has stopped".into()))
+        self.queue.send((urgency, write)).map_err(|_| Error::Unavailable("the writer has stopped".into()))
     }
 }
 
-fn run(manager: &Manager, incoming: &Receiver<Write>, waiting: &AtomicUsize, dirty: &SyncSender<()>) {
+fn run(manager: &Manager, incoming: &Receiver<Waiting>, waiting: &AtomicUsize, dirty: &SyncSender<()>) {
     let mut conn: Option<Conn> = None;
-    while let Ok(first) = incoming.recv() {
-        waiting.fetch_sub(1, Ordering::Relaxed);
+    let mut later = Later::default();
+    while let Some(first) = later.next(incoming, waiting) {
         if conn.is_none() {
             match manager.connect() {
                 Ok(pooled) => conn = Some(pooled.conn),
@@ -78,12 +92,52 @@ fn run(manager: &Manager, incoming: &Receiver<Write>, waiting: &AtomicUsize, dir
             }
         }
         let Some(open) = conn.as_mut() else { continue };
-        if !group(open, first, incoming, waiting) {
+        if !group(open, first, &mut later, incoming, waiting) {
             // The connection's state is unknown: a new one begins clean.
             conn = None;
         }
         // Full means a checkpoint is due already.
         let _ = dirty.try_send(());
+    }
+}
+
+/// Writes that are in no hurry.
+#[derive(Default)]
+struct Later {
+    writes: Vec<Write>,
+    due: Option<Instant>,
+}
+
+impl Later {
+    /// The write that begins the next group: the next urgent one, or one of these that has waited long
+    /// enough. `None` when there will be no more.
+    fn next(&mut self, incoming: &Receiver<Waiting>, waiting: &AtomicUsize) -> Option<Write> {
+        loop {
+            let received = match self.due {
+                None => incoming.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            if received.is_ok() {
+                waiting.fetch_sub(1, Ordering::Relaxed);
+            }
+            match received {
+                Ok((Urgency::Now, write)) => return Some(write),
+                Ok((Urgency::Soon, write)) => {
+                    self.due = self.due.or_else(|| Some(Instant::now() + SOON));
+                    self.writes.push(write);
+                }
+                Err(_) => return self.take(),
+            }
+        }
+    }
+
+    /// One of them, if there is any.
+    fn take(&mut self) -> Option<Write> {
+        let write = self.writes.pop();
+        if self.writes.is_empty() {
+            self.due = None;
+        }
+        write
     }
 }
 
@@ -93,7 +147,13 @@ fn refuse(write: Write, cause: String) {
 }
 
 /// Runs one group; `false` when the connection is to be thrown away.
-fn group(conn: &mut Conn, first: Write, incoming: &Receiver<Write>, waiting: &AtomicUsize) -> bool {
+fn group(
+    conn: &mut Conn,
+    first: Write,
+    later: &mut Later,
+    incoming: &Receiver<Waiting>,
+    waiting: &AtomicUsize,
+) -> bool {
     if let Err(error) = conn.raw().begin_write() {
         refuse(first, error.to_string());
         return false;
@@ -102,10 +162,12 @@ fn group(conn: &mut Conn, first: Write, incoming: &Receiver<Write>, waiting: &At
     let mut next = Some(first);
     while let Some(write) = next {
         answers.push(write(Ok(conn)));
-        next = if answers.len() < GROUP { incoming.try_recv().ok() } else { None };
+        next = if answers.len() < GROUP { incoming.try_recv().ok().map(|(_, write)| write) } else { None };
         if next.is_some() {
             waiting.fetch_sub(1, Ordering::Relaxed);
         }
+        // Those in no hurry go along last.
+        next = next.or_else(|| later.take());
     }
     match conn.raw().commit() {
         Ok(()) => {
