@@ -31,17 +31,18 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(account.configure(in_account));
 }
 
-/// What lies below an account, for its members and, where a handler says so, its bots.
+/// What lies below an account, for its members and, where a handler says so, its bots. Routes are tried in
+/// this order, one after the other: what is asked most often comes first.
 fn in_account(config: &mut ServiceConfig) {
+    messages::routes(config);
+    conversations::routes(config);
     agent_bots::routes(config);
     agents::routes(config);
     contact_inboxes::routes(config);
     contacts::routes(config);
-    conversations::routes(config);
     inbox_members::routes(config);
     inboxes::routes(config);
     labels::routes(config);
-    messages::routes(config);
     secrets::routes(config);
     teams::routes(config);
     webhooks::routes(config);

@@ -84,15 +84,6 @@ pub(crate) fn can_reply(row: &Conversation, channel: &Channel, now: Ts) -> bool 
     }
 }
 
-/// Which of its messages a document about a conversation shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Depth {
-    /// None: the head alone.
-    Head,
-    /// The newest ones.
-    Newest,
-}
-
 /// Loads what documents about these conversations show: a fixed number of queries, in their order.
 pub fn load(
     conn: &mut Conn,
@@ -100,38 +91,8 @@ pub fn load(
     scope: &AccountScope,
     rows: Vec<Conversation>,
 ) -> Result<Vec<LoadedConversation>> {
-    load_with(conn, inst, scope, rows, Depth::Newest)
-}
-
-/// Loads one conversation.
-pub fn load_one(
-    conn: &mut Conn,
-    inst: &Installation,
-    scope: &AccountScope,
-    row: Conversation,
-) -> Result<LoadedConversation> {
-    load(conn, inst, scope, vec![row])?.pop().ok_or(Error::NotFound)
-}
-
-/// Loads one conversation without its newest messages.
-pub(crate) fn load_head(
-    conn: &mut Conn,
-    inst: &Installation,
-    scope: &AccountScope,
-    row: Conversation,
-) -> Result<LoadedConversation> {
-    load_with(conn, inst, scope, vec![row], Depth::Head)?.pop().ok_or(Error::NotFound)
-}
-
-fn load_with(
-    conn: &mut Conn,
-    inst: &Installation,
-    scope: &AccountScope,
-    rows: Vec<Conversation>,
-    depth: Depth,
-) -> Result<Vec<LoadedConversation>> {
     let now = conn.now();
-    let newest = newest_messages(conn, scope, &rows, depth)?;
+    let newest = newest_messages(conn, scope, &rows)?;
     let assignees: Vec<_> = rows.iter().filter_map(|row| row.assignee_id).collect();
     let contacts: Vec<_> = rows.iter().map(|row| row.contact_id).collect();
     let people = People::of_messages(conn, inst, scope, &newest, &assignees, &contacts)?;
@@ -166,15 +127,21 @@ fn load_with(
         .collect()
 }
 
+/// Loads one conversation.
+pub fn load_one(
+    conn: &mut Conn,
+    inst: &Installation,
+    scope: &AccountScope,
+    row: Conversation,
+) -> Result<LoadedConversation> {
+    load(conn, inst, scope, vec![row])?.pop().ok_or(Error::NotFound)
+}
+
 fn newest_messages(
     conn: &mut Conn,
     scope: &AccountScope,
     rows: &[Conversation],
-    depth: Depth,
 ) -> Result<Vec<porchlight_schema::tables::Message>> {
-    if depth == Depth::Head {
-        return Ok(Vec::new());
-    }
     let mut ids: Vec<MessageId> = rows
         .iter()
         .flat_map(|row| [row.last_message_id, row.last_chat_message_id, row.last_public_message_id])

@@ -31,7 +31,7 @@ pub use post::{post, post_as_contact, post_into};
 use crate::conversations;
 use crate::event::Changes;
 use crate::people::Agent;
-use crate::{AccountScope, Conn, ContactScope, Installation, Result};
+use crate::{AccountScope, Conn, ContactScope, Error, Installation, Result};
 
 /// Who wrote a message.
 #[derive(Debug, Clone)]
@@ -103,7 +103,9 @@ impl NewMessage {
 /// A window on a conversation with what the list's `meta` shows.
 #[derive(Debug, Clone)]
 pub struct MessageList {
-    pub conversation: conversations::LoadedConversation,
+    pub conversation: Conversation,
+    pub contact: Arc<Contact>,
+    pub assignee: Option<Arc<Agent>>,
     pub messages: Vec<LoadedMessage>,
 }
 
@@ -118,9 +120,16 @@ pub fn list(
 ) -> Result<MessageList> {
     let conversation = account::conversations::by_display_id(conn, scope, id)?;
     let rows = account::messages::list(conn, scope, conversation.id, window, readers)?;
-    let messages = load(conn, inst, scope, rows, &[(conversation.id, conversation.display_id)].into())?;
-    let conversation = conversations::load_head(conn, inst, scope, conversation)?;
-    Ok(MessageList { conversation, messages })
+    let (assignee, contact) = (conversation.assignee_id, conversation.contact_id);
+    let people = People::of_messages(conn, inst, scope, &rows, assignee.as_slice(), &[contact])?;
+    let numbers = [(conversation.id, conversation.display_id)].into();
+    let messages = with_people(conn, scope, rows, &numbers, &people)?;
+    Ok(MessageList {
+        contact: people.contacts.get(&contact).cloned().ok_or(Error::NotFound)?,
+        assignee: assignee.and_then(|id| people.users.get(&id).cloned()),
+        conversation,
+        messages,
+    })
 }
 
 /// The messages of a conversation as its contact reads them.

@@ -17,7 +17,7 @@ pub type Done = Result<Empty, ApiError>;
 /// Answers 200 with a document. Views borrow from what the use case loaded, so they are written out
 /// here, before the loaded value goes.
 pub fn json<T: Serialize + ?Sized>(view: &T) -> Reply {
-    let mut body = Vec::with_capacity(512);
+    let mut body = Vec::with_capacity(4096);
     serde_json::to_writer(&mut body, view).map_err(Error::internal)?;
     Ok(HttpResponse::Ok().insert_header(ContentType::json()).body(body))
 }

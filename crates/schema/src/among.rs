@@ -1,9 +1,10 @@
-//! `column IN (…)` for lists of any length, with few SQL texts.
+//! `column IN (…)` for lists of any length, in one SQL text.
 //!
-//! A prepared statement is found again by its text, and Diesel does not even keep statements whose text
-//! depends on the length of a list. PostgreSQL takes a list as one array. SQLite has no arrays: there a
-//! list is filled up to one of six lengths by repeating its last value, which costs it nothing to speak
-//! of, and a longer one goes as one JSON array.
+//! A prepared statement is found again by the type of its query or by its text, and Diesel does not even
+//! keep statements whose text depends on the length of a list. PostgreSQL takes a list as one array. SQLite
+//! has no arrays: there it goes as one JSON array. (Lists filled up to a few lengths are found a little
+//! faster by SQLite itself, but then the text has to be written out for every query to look the statement
+//! up, which costs several times more.)
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
@@ -17,15 +18,12 @@ use serde::Serialize;
 
 use crate::conn::MultiBackend;
 
-/// The lengths of lists on SQLite.
-const LENGTHS: [usize; 6] = [1, 2, 8, 32, 128, 512];
-
 /// What [`among`] makes: true where the column has one of the values.
 #[derive(Debug, Clone)]
 pub struct Among<C, T> {
     column: C,
     values: Vec<T>,
-    /// The values as a JSON array, when there are too many to be bound one by one.
+    /// The values as a JSON array.
     json: String,
 }
 
@@ -35,9 +33,8 @@ where
     C: Expression,
     T: Clone + Serialize,
 {
-    let many = LENGTHS.iter().all(|length| values.len() > *length);
     // Numbers and strings always have a JSON form.
-    let json = if many { serde_json::to_string(values).unwrap_or_default() } else { String::new() };
+    let json = serde_json::to_string(values).unwrap_or_default();
     Among { column, values: values.to_vec(), json }
 }
 
@@ -53,9 +50,9 @@ impl<G, C: ValidGrouping<G>, T> ValidGrouping<G> for Among<C, T> {
     type IsAggregate = C::IsAggregate;
 }
 
-impl<C, T> QueryId for Among<C, T> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+impl<C: QueryId, T> QueryId for Among<C, T> {
+    type QueryId = Among<C::QueryId, ()>;
+    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID;
 }
 
 impl<C, T, ST> QueryFragment<Pg> for Among<C, T>
@@ -74,33 +71,15 @@ where
     }
 }
 
-impl<C, T, ST> QueryFragment<Sqlite> for Among<C, T>
+impl<C, T> QueryFragment<Sqlite> for Among<C, T>
 where
-    C: QueryFragment<Sqlite> + Expression<SqlType = ST>,
-    ST: SingleValue + SqlType,
-    Sqlite: HasSqlType<ST>,
-    T: ToSql<ST, Sqlite>,
+    C: QueryFragment<Sqlite>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        let Some(last) = self.values.last() else {
-            out.push_sql("1=0");
-            return Ok(());
-        };
         self.column.walk_ast(out.reborrow())?;
-        let Some(length) = LENGTHS.into_iter().find(|length| self.values.len() <= *length) else {
-            out.push_sql(" IN (SELECT value FROM json_each(");
-            out.push_bind_param::<Text, _>(&self.json)?;
-            out.push_sql("))");
-            return Ok(());
-        };
-        out.push_sql(" IN (");
-        for (place, value) in self.values.iter().chain(std::iter::repeat(last)).take(length).enumerate() {
-            if place > 0 {
-                out.push_sql(",");
-            }
-            out.push_bind_param::<ST, _>(value)?;
-        }
-        out.push_sql(")");
+        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.json)?;
+        out.push_sql("))");
         Ok(())
     }
 }

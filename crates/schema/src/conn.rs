@@ -1,7 +1,8 @@
 //! One connection type for both databases, and the small tools that close the gaps between them.
 //!
-//! [`each!`] compiles one expression natively for each database (batch inserts, locks), [`both`]
-//! runs any query that compiles for each of them (upserts), [`dialect`] spells one expression twice.
+//! [`each!`] compiles one expression natively for each database (batch inserts, locks, whatever is asked
+//! often), [`both`] runs any query that compiles for each of them (upserts), [`dialect`] spells one
+//! expression twice, [`kept`] prepares an UPDATE once.
 
 use std::marker::PhantomData;
 
@@ -108,6 +109,41 @@ impl<T: Query> Query for Both<T> {
 }
 
 impl<T> diesel::RunQueryDsl<AnyConnection> for Both<T> {}
+
+/// A statement whose text is the same whatever it carries.
+pub struct Kept<T>(T);
+
+/// Keeps the prepared form of a statement that Diesel would prepare anew each time: it does so with every
+/// UPDATE and every batch. Only for statements with a fixed list of columns and of rows, for each text is
+/// kept as long as its connection.
+pub fn kept<T>(query: T) -> Kept<T> {
+    Kept(query)
+}
+
+impl<T, DB> QueryFragment<DB> for Kept<T>
+where
+    DB: diesel::backend::Backend,
+    T: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<T> QueryId for Kept<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T: Query> Query for Kept<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T, C> diesel::RunQueryDsl<C> for Kept<T> {}
 
 /// `RETURNING` all columns of a row struct.
 pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {

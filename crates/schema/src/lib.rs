@@ -10,7 +10,7 @@ pub mod tables;
 pub mod types;
 
 pub use among::among;
-pub use conn::{AnyConnection, MultiBackend, both, cols, dialect, unindexed};
+pub use conn::{AnyConnection, MultiBackend, both, cols, dialect, kept, unindexed};
 pub use enums::*;
 pub use ids::*;
 pub use types::{Json, Ts};

@@ -8,7 +8,7 @@ use diesel::sql_types::BigInt;
 use porchlight_schema::tables::{EventRow, accounts, events};
 use porchlight_schema::types::UtcTs;
 use porchlight_schema::{
-    AccountId, ActorType, AnyConnection, ConversationId, EventId, EventKind, Json, Ts, among,
+    AccountId, ActorType, AnyConnection, ConversationId, EventId, EventKind, Json, Ts, among, kept,
 };
 
 use crate::db::{Conn, Tx};
@@ -157,11 +157,13 @@ fn take_numbers(tx: &mut Tx, relayed: &[(EventId, AccountId)]) -> Result<BTreeMa
         *wanted.entry(*account).or_default() += 1;
     }
     if let (1, Some((account, count))) = (wanted.len(), wanted.first_key_value()) {
-        let last: Option<i64> = diesel::update(accounts::table.find(*account))
-            .set(accounts::event_seq.eq(accounts::event_seq + *count))
-            .returning(accounts::event_seq)
-            .get_result(tx.raw())
-            .optional()?;
+        let last: Option<i64> = kept(
+            diesel::update(accounts::table.find(*account))
+                .set(accounts::event_seq.eq(accounts::event_seq + *count))
+                .returning(accounts::event_seq),
+        )
+        .get_result(tx.raw())
+        .optional()?;
         return Ok(last.map(|last| (*account, last - count)).into_iter().collect());
     }
     // Whole numbers only, so the text cannot carry anything else.

@@ -14,8 +14,7 @@ fn assert_finds(conn: &mut AnyConnection) {
     let now = if conn.is_pg() { "now(), now()" } else { "0, 0" };
     let rows: Vec<String> = (1..=600).map(|id| format!("({id}, 'account {id}', {now})")).collect();
     diesel::sql_query(sql.to_owned() + &rows.join(",")).execute(conn).unwrap();
-    // One of each filled-up length, and more than any of them.
-    for count in [0, 1, 2, 3, 8, 9, 128, 512, 513, 600] {
+    for count in [0, 1, 2, 25, 600] {
         let ids: Vec<AccountId> = (1..=count).map(AccountId).collect();
         let query = accounts::table.filter(among(accounts::id, &ids)).select(accounts::id);
         let found: Vec<AccountId> = query.order(accounts::id).load(conn).unwrap();
@@ -42,13 +41,12 @@ fn lists_of_any_length_are_found_on_postgres() {
 }
 
 #[test]
-fn lists_of_near_lengths_share_one_statement() {
+fn lists_of_all_lengths_share_one_statement() {
     let text = |count: i64| {
         let ids: Vec<AccountId> = (1..=count).map(AccountId).collect();
         let query = accounts::table.filter(among(accounts::id, &ids)).select(accounts::id);
         debug_query::<Sqlite, _>(&query).to_string().split(" -- binds").next().unwrap().to_owned()
     };
-    assert_eq!(text(17), text(25));
-    assert_eq!(text(1_000), text(30_000));
-    assert_ne!(text(1), text(25));
+    assert_eq!(text(0), text(25));
+    assert_eq!(text(1), text(30_000));
 }

@@ -23,13 +23,13 @@ pub fn of_messages(conn: &mut Conn, scope: &AccountScope, ids: &[MessageId]) -> 
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(attachments::table
+    Ok(each!(conn.raw(), conn => attachments::table
         .left_join(blobs::table.on(blobs::id.nullable().eq(attachments::blob_id)))
         .filter(attachments::account_id.eq(scope.account()))
         .filter(among(attachments::message_id, ids))
         .order(attachments::id.asc())
         .select((Attachment::as_select(), Option::<Blob>::as_select()))
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 /// One page of a conversation's attachments, oldest message first.

@@ -7,7 +7,7 @@ use porchlight_schema::tables::{
     AccountUser, AgentBot, Channel, Contact, ContactInbox, Inbox, Team, User, account_users,
     agent_bot_inboxes, agent_bots, channels, contact_inboxes, contacts, inboxes, team_members, teams, users,
 };
-use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId, among};
+use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId, among, each, kept};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -18,23 +18,23 @@ pub fn inboxes(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Result
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(inboxes::table
+    Ok(each!(conn.raw(), conn => inboxes::table
         .inner_join(channels::table.on(channels::id.eq(inboxes::channel_id)))
         .filter(inboxes::account_id.eq(scope.account()))
         .filter(among(inboxes::id, ids))
         .select((Inbox::as_select(), Channel::as_select()))
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 pub fn contacts(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) -> Result<Vec<Contact>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(contacts::table
+    Ok(each!(conn.raw(), conn => contacts::table
         .filter(contacts::account_id.eq(scope.account()))
         .filter(among(contacts::id, ids))
         .select(Contact::as_select())
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 pub fn contact_inboxes(
@@ -45,11 +45,11 @@ pub fn contact_inboxes(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(contact_inboxes::table
+    Ok(each!(conn.raw(), conn => contact_inboxes::table
         .filter(contact_inboxes::account_id.eq(scope.account()))
         .filter(among(contact_inboxes::id, ids))
         .select(ContactInbox::as_select())
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 /// Users with their membership in this account, if they are still in it.
@@ -61,14 +61,14 @@ pub fn users(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(users::table
+    Ok(each!(conn.raw(), conn => users::table
         .left_join(
             account_users::table
                 .on(account_users::user_id.eq(users::id).and(account_users::account_id.eq(scope.account()))),
         )
         .filter(among(users::id, ids))
         .select((User::as_select(), Option::<AccountUser>::as_select()))
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 /// Bots of the account, and those of the installation.
@@ -76,22 +76,22 @@ pub fn bots(conn: &mut Conn, scope: &AccountScope, ids: &[AgentBotId]) -> Result
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(agent_bots::table
+    Ok(each!(conn.raw(), conn => agent_bots::table
         .filter(agent_bots::account_id.eq(scope.account()).or(agent_bots::account_id.is_null()))
         .filter(among(agent_bots::id, ids))
         .select(AgentBot::as_select())
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 pub fn teams(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Vec<Team>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(teams::table
+    Ok(each!(conn.raw(), conn => teams::table
         .filter(teams::account_id.eq(scope.account()))
         .filter(among(teams::id, ids))
         .select(Team::as_select())
-        .load(conn.raw())?)
+        .load(conn))?)
 }
 
 /// Teams, each with whether the acting user is in it.
@@ -134,20 +134,24 @@ pub fn set_blocked(tx: &mut Tx, scope: &AccountScope, contact: ContactId, blocke
 /// Notes that a contact wrote something now.
 pub fn touch_contact(tx: &mut Tx, scope: &AccountScope, contact: ContactId) -> Result<()> {
     let now = tx.now();
-    diesel::update(contacts::table.find(contact))
-        .filter(contacts::account_id.eq(scope.account()))
-        .set((contacts::last_activity_at.eq(now), contacts::updated_at.eq(now)))
-        .execute(tx.raw())?;
+    kept(
+        diesel::update(contacts::table.find(contact))
+            .filter(contacts::account_id.eq(scope.account()))
+            .set((contacts::last_activity_at.eq(now), contacts::updated_at.eq(now))),
+    )
+    .execute(tx.raw())?;
     Ok(())
 }
 
 /// Holds a contact's session until the commit, so that what is looked up under it stays true. (SQLite
 /// has one writer anyway.)
 pub fn lock_contact_inbox(tx: &mut Tx, scope: &AccountScope, id: ContactInboxId) -> Result<()> {
-    diesel::update(contact_inboxes::table.find(id))
-        .filter(contact_inboxes::account_id.eq(scope.account()))
-        .set(contact_inboxes::id.eq(id))
-        .execute(tx.raw())?;
+    kept(
+        diesel::update(contact_inboxes::table.find(id))
+            .filter(contact_inboxes::account_id.eq(scope.account()))
+            .set(contact_inboxes::id.eq(id)),
+    )
+    .execute(tx.raw())?;
     Ok(())
 }
 

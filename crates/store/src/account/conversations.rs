@@ -12,7 +12,8 @@ use porchlight_schema::tables::{
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
     AccountId, AnyConnection, ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus,
-    DisplayId, InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, cols, each,
+    DisplayId, InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, both, cols, each,
+    kept,
 };
 
 use crate::db::{Conn, Tx};
@@ -42,11 +43,11 @@ fn visible(scope: &AccountScope, row: Conversation) -> Result<Conversation> {
 
 /// One conversation by its number; `Hidden` when it is in an inbox the scope does not see.
 pub fn by_display_id(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Result<Conversation> {
-    let row = conversations::table
+    let row = each!(conn.raw(), conn => conversations::table
         .filter(conversations::account_id.eq(scope.account()))
         .filter(conversations::display_id.eq(id))
         .select(Conversation::as_select())
-        .first(conn.raw())?;
+        .first(conn))?;
     visible(scope, row)
 }
 
@@ -74,7 +75,7 @@ pub struct PostContext {
 /// Loads what posting a message needs, in one query.
 pub fn for_post(conn: &mut Conn, scope: &AccountScope, row: &Conversation) -> Result<PostContext> {
     let user = scope.actor().user().unwrap_or(UserId(0));
-    let (channel_kind, contact_blocked, user, membership) = contacts::table
+    let (channel_kind, contact_blocked, user, membership) = each!(conn.raw(), conn => contacts::table
         .inner_join(inboxes::table.on(inboxes::id.eq(row.inbox_id)))
         .left_join(users::table.on(users::id.eq(user)))
         .left_join(
@@ -89,7 +90,7 @@ pub fn for_post(conn: &mut Conn, scope: &AccountScope, row: &Conversation) -> Re
             Option::<User>::as_select(),
             Option::<AccountUser>::as_select(),
         ))
-        .first(conn.raw())?;
+        .first(conn))?;
     Ok(PostContext { channel_kind, contact_blocked, user: user.map(|user| (user, membership)) })
 }
 
@@ -163,10 +164,12 @@ pub struct NewConversation {
 pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewConversation) -> Result<Conversation> {
     use conversations as c;
     let now = tx.now();
-    let number: i64 = diesel::update(accounts::table.find(scope.account()))
-        .set(accounts::next_display_id.eq(accounts::next_display_id + 1))
-        .returning(accounts::next_display_id)
-        .get_result(tx.raw())?;
+    let number: i64 = kept(
+        diesel::update(accounts::table.find(scope.account()))
+            .set(accounts::next_display_id.eq(accounts::next_display_id + 1))
+            .returning(accounts::next_display_id),
+    )
+    .get_result(tx.raw())?;
     Ok(diesel::insert_into(c::table)
         .values((
             (
@@ -257,11 +260,14 @@ pub fn update(tx: &mut Tx, scope: &AccountScope, before: &Conversation, after: &
         last_public_message_id: changed(&before.last_public_message_id, &after.last_public_message_id),
         updated_at: changed(&before.updated_at, &after.updated_at),
     };
-    match diesel::update(conversations::table.find(after.id))
-        .filter(conversations::account_id.eq(scope.account()))
-        .set(change)
-        .execute(tx.raw())
-    {
+    // Only a few sets of columns change together, so few texts are kept.
+    let written = each!(tx.raw(), conn => kept(
+        diesel::update(conversations::table.find(after.id))
+            .filter(conversations::account_id.eq(scope.account()))
+            .set(change),
+    )
+    .execute(conn));
+    match written {
         Ok(_) | Err(diesel::result::Error::QueryBuilderError(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -1,10 +1,11 @@
 //! Queries: messages.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use porchlight_schema::tables::{Message, idempotency_keys, messages};
 use porchlight_schema::{
     ContentType, ConversationId, InboxId, Json, MessageId, MessageStatus, MessageType, MultiBackend,
-    SenderType, Ts, among, both, cols,
+    SenderType, Ts, among, both, cols, each,
 };
 
 use crate::db::{Conn, Tx};
@@ -41,7 +42,7 @@ pub struct NewMessage {
 pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewMessage) -> Result<Message> {
     use messages as m;
     let now = tx.now();
-    Ok(diesel::insert_into(m::table)
+    Ok(each!(tx.raw(), conn => diesel::insert_into(m::table)
         .values((
             (
                 m::account_id.eq(scope.account()),
@@ -62,8 +63,8 @@ pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewMessage) -> Result<Mes
                 m::updated_at.eq(now),
             ),
         ))
-        .returning(cols::<Message>())
-        .get_result(tx.raw())?)
+        .returning(Message::as_returning())
+        .get_result(conn))?)
 }
 
 /// One message of one conversation.
@@ -80,12 +81,16 @@ pub fn find(
         .first(conn.raw())?)
 }
 
-/// Messages by id, in no order.
+/// Messages of conversations that the scope sees, by id, in no order.
 pub fn by_ids(conn: &mut Conn, scope: &AccountScope, ids: &[MessageId]) -> Result<Vec<Message>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(rows(scope).filter(among(messages::id, ids)).select(Message::as_select()).load(conn.raw())?)
+    Ok(each!(conn.raw(), conn => messages::table
+        .filter(messages::account_id.eq(scope.account()))
+        .filter(among(messages::id, ids))
+        .select(Message::as_select())
+        .load(conn))?)
 }
 
 /// Which messages of a conversation a reader gets.
@@ -97,7 +102,7 @@ pub enum Readers {
     Public,
 }
 
-/// A window on a conversation, oldest first.
+/// A window on a conversation that the scope sees, oldest first.
 pub fn list(
     conn: &mut Conn,
     scope: &AccountScope,
@@ -105,24 +110,33 @@ pub fn list(
     window: MessageWindow,
     readers: Readers,
 ) -> Result<Vec<Message>> {
-    let mut query =
-        rows(scope).filter(messages::conversation_id.eq(conversation)).select(Message::as_select());
-    if readers == Readers::Public {
-        query = query
-            .filter(messages::private.eq(false))
-            .filter(messages::message_type.ne(MessageType::Activity));
-    }
-    query = match window {
-        MessageWindow::Latest => query.order(messages::id.desc()).limit(20),
-        MessageWindow::Before(id) => query.filter(messages::id.lt(id)).order(messages::id.desc()).limit(20),
-        MessageWindow::After(id) => query.filter(messages::id.gt(id)).order(messages::id.asc()).limit(100),
-        MessageWindow::Between(from, below) => query
+    let (below, from, newest_first, limit) = match window {
+        MessageWindow::Latest => (MessageId(i64::MAX), MessageId(0), true, 20),
+        MessageWindow::Before(id) => (id, MessageId(0), true, 20),
+        MessageWindow::After(id) => (MessageId(i64::MAX), MessageId(id.0.saturating_add(1)), false, 100),
+        MessageWindow::Between(from, below) => (below, from, false, 1000),
+    };
+    let everything = readers == Readers::Staff;
+    let mut found: Vec<Message> = each!(conn.raw(), conn => {
+        let query = messages::table
+            .filter(messages::account_id.eq(scope.account()))
+            .filter(messages::conversation_id.eq(conversation))
             .filter(messages::id.ge(from))
             .filter(messages::id.lt(below))
-            .order(messages::id.asc())
-            .limit(1000),
-    };
-    let mut found: Vec<Message> = query.load(conn.raw())?;
+            .filter(
+                messages::private
+                    .eq(false)
+                    .and(messages::message_type.ne(MessageType::Activity))
+                    .or(everything.into_sql::<Bool>()),
+            )
+            .limit(limit)
+            .select(Message::as_select());
+        if newest_first {
+            query.order(messages::id.desc()).load(conn)
+        } else {
+            query.order(messages::id.asc()).load(conn)
+        }
+    })?;
     if matches!(window, MessageWindow::Latest | MessageWindow::Before(_)) {
         found.reverse();
     }
@@ -169,12 +183,19 @@ pub fn nth_newest_at(
     conversation: ConversationId,
     n: i64,
 ) -> Result<Option<Ts>> {
-    Ok(messages::table
-        .filter(messages::account_id.eq(scope.account()))
+    // The first look needs the index alone, however far it counts.
+    let id: Option<MessageId> = each!(conn.raw(), conn => messages::table
         .filter(messages::conversation_id.eq(conversation))
         .order(messages::id.desc())
         .offset(n - 1)
         .limit(1)
+        .select(messages::id)
+        .first(conn)
+        .optional())?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(messages::table
+        .filter(messages::account_id.eq(scope.account()))
+        .filter(messages::id.eq(id))
         .select(messages::created_at)
         .first(conn.raw())
         .optional()?)

@@ -107,15 +107,15 @@ impl<'a> MessageListView<'a> {
         let conversation = &list.conversation;
         Self {
             meta: MessageListMeta {
-                labels: &conversation.row.labels,
-                additional_attributes: &conversation.row.additional_attributes,
-                contact: ContactPush::new(inst, &conversation.contact),
-                assignee: conversation
+                labels: &conversation.labels,
+                additional_attributes: &conversation.additional_attributes,
+                contact: ContactPush::new(inst, &list.contact),
+                assignee: list
                     .assignee
                     .as_ref()
                     .map(|agent| UserPush::new(inst, &agent.user, agent.availability())),
-                agent_last_seen_at: iso(conversation.row.agent_last_seen_at),
-                assignee_last_seen_at: iso(conversation.row.assignee_last_seen_at),
+                agent_last_seen_at: iso(conversation.agent_last_seen_at),
+                assignee_last_seen_at: iso(conversation.assignee_last_seen_at),
             },
             payload: list.messages.iter().map(|message| MessageView::new(inst, message)).collect(),
         }
