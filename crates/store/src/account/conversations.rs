@@ -12,8 +12,7 @@ use porchlight_schema::tables::{
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
     AccountId, AnyConnection, ChannelKind, ContactId, ContactInboxId, ConversationId, ConversationStatus,
-    DisplayId, InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, both, cols, each,
-    kept,
+    DisplayId, InboxId, Json, MessageId, MultiBackend, Priority, TeamId, Ts, UserId, among, cols, each, kept,
 };
 
 use crate::db::{Conn, Tx};
