@@ -71,7 +71,8 @@ fn a_role_that_ends_ends_for_sessions_and_sockets_at_once() {
 fn what_takes_a_login_away_takes_its_sessions_and_sockets() {
     let server = TestServer::start();
     let app = server.platform_app();
-    let ends: [(&str, &dyn Fn(&Actor)); 4] = [
+    type End<'a> = (&'a str, &'a dyn Fn(&Actor));
+    let ends: [End; 4] = [
         ("leaving the account", &|agent| {
             server.delete(&format!("agents/{}", agent.id)).expect(200);
         }),
