@@ -13,7 +13,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::http::call;
+use crate::http::{call, request};
+use crate::limits::answers;
+use crate::load::closed;
 use crate::product::{Place, Product, Running, Tenant};
 use crate::seed;
 
@@ -38,6 +40,22 @@ pub struct Plan {
     /// Conversations of the small and of the large account.
     pub small: usize,
     pub large: usize,
+    /// How much slower this machine is now than the one the goals were set on; see [`pace`].
+    pub pace: f64,
+}
+
+/// Microseconds of processor time that a constant answer took where the goals were set.
+pub const REFERENCE_CONSTANT: f64 = 7.0;
+
+/// What a constant answer takes here, in units of what it took where the goals were set. Goals in
+/// microseconds of processor time are judged after dividing by this: machines and neighbours differ.
+pub fn pace(time: Duration) -> Result<f64> {
+    let bare = answers::start(None)?;
+    let constant = |_| request("GET", "/constant", "", None);
+    closed(bare.address, 32, time / 2, &constant)?;
+    let before = bare.cpu()?;
+    let sample = closed(bare.address, 32, time, &constant)?;
+    Ok((bare.cpu()? - before) * 1e6 / sample.requests as f64 / REFERENCE_CONSTANT)
 }
 
 /// A filled installation with a server on it.

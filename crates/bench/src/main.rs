@@ -41,7 +41,7 @@ enum Command {
         #[arg(long)]
         listen: SocketAddr,
         #[arg(long)]
-        list: PathBuf,
+        list: Option<PathBuf>,
     },
     /// A bare broadcast (a limit).
     #[command(hide = true)]
@@ -93,7 +93,7 @@ const REDIS: &str = "PORCHLIGHT_TEST_REDIS_URL";
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Run(run) => measure(&run),
-        Command::Answers { listen, list } => limits::answers::serve(listen, &list),
+        Command::Answers { listen, list } => limits::answers::serve(listen, list.as_deref()),
         Command::Broadcast { listen, sockets, bytes } => limits::broadcast::serve(listen, sockets, bytes),
     }
 }
@@ -101,13 +101,15 @@ fn main() -> Result<()> {
 fn measure(run: &Run) -> Result<()> {
     ensure!(run.rounds > 0 && run.seconds > 0, "nothing to measure in no time");
     let mut report = Report::default();
+    let pace = goals::pace(Duration::from_secs(run.seconds))?;
+    println!("a constant answer takes {:.1} us of processor time here", pace * goals::REFERENCE_CONSTANT);
     let scratch = tempfile::Builder::new().prefix("bench-").tempdir_in(&run.scratch)?;
     let wanted = |database: &str| run.database.as_deref().is_none_or(|only| only == database);
     if wanted("sqlite") {
-        on_sqlite(run, scratch.path(), &mut report)?;
+        on_sqlite(run, scratch.path(), pace, &mut report)?;
     }
     match std::env::var(POSTGRES) {
-        Ok(url) if wanted("postgres") => on_postgres(run, &url, scratch.path(), &mut report)?,
+        Ok(url) if wanted("postgres") => on_postgres(run, &url, scratch.path(), pace, &mut report)?,
         _ => eprintln!("PostgreSQL is left out: {POSTGRES} names none, or it was not asked for"),
     }
     report.print();
@@ -119,22 +121,23 @@ impl Run {
         self.only.is_empty() || self.only.iter().any(|only| only == part)
     }
 
-    fn bench(&self, place: Place, scratch: &Path) -> Result<Bench> {
+    fn bench(&self, place: Place, scratch: &Path, pace: f64) -> Result<Bench> {
         let plan = Plan {
             time: Duration::from_secs(self.seconds),
             rounds: self.rounds,
             soak: Duration::from_secs(self.soak),
             small: 10_000,
             large: self.large,
+            pace,
         };
         let product = Product { binary: self.binary.canonicalize().context("the server's binary")? };
         Bench::prepare(product, place, plan, scratch.to_owned())
     }
 }
 
-fn on_sqlite(run: &Run, scratch: &Path, report: &mut Report) -> Result<()> {
+fn on_sqlite(run: &Run, scratch: &Path, pace: f64, report: &mut Report) -> Result<()> {
     let place = Place { folder: folder(scratch, "sqlite")?, ..Place::default() };
-    let bench = run.bench(place, scratch)?;
+    let bench = run.bench(place, scratch, pace)?;
     common(run, &bench, report)?;
     if run.wants("crowd") {
         goals::fanout::run(&bench, report, 5_000)?;
@@ -145,7 +148,7 @@ fn on_sqlite(run: &Run, scratch: &Path, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn on_postgres(run: &Run, url: &str, scratch: &Path, report: &mut Report) -> Result<()> {
+fn on_postgres(run: &Run, url: &str, scratch: &Path, pace: f64, report: &mut Report) -> Result<()> {
     let (server, _) = url.rsplit_once('/').context("the name of a database in its URL")?;
     let name = format!("porchlight_bench_{}", std::process::id());
     let mut admin = porchlight_schema::AnyConnection::open(url)?;
@@ -155,7 +158,7 @@ fn on_postgres(run: &Run, url: &str, scratch: &Path, report: &mut Report) -> Res
         database_url: Some(format!("{server}/{name}")),
         redis_url: std::env::var(REDIS).ok(),
     };
-    let measured = run.bench(place, scratch).and_then(|bench| common(run, &bench, report));
+    let measured = run.bench(place, scratch, pace).and_then(|bench| common(run, &bench, report));
     admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))?;
     measured
 }

@@ -100,15 +100,20 @@ impl Cable {
             std::thread::sleep(Duration::from_millis(300));
         }
         let mut messages: Vec<Value> = self.unread.drain(..).collect();
-        // One answer may be left from the subscription, and a busy server thread may answer before it
-        // looks into its letter box; the round trip after that finds the box empty.
+        // One answer may be left from the subscription, and a busy server thread may answer before it has
+        // emptied its letter box; after some round trips that brought nothing the box is empty.
         let deadline = Instant::now() + PATIENCE;
-        for _ in 0..4 {
+        let mut quiet = 0;
+        while quiet < 4 {
             self.update_presence();
+            quiet += 1;
             loop {
                 match self.next_message(deadline) {
                     Some(message) if message["event"] == "presence.update" => break,
-                    Some(message) => messages.push(message),
+                    Some(message) => {
+                        messages.push(message);
+                        quiet = 0;
+                    }
                     None => panic!("no answer to update_presence"),
                 }
             }

@@ -11,20 +11,24 @@ use serde_json::value::RawValue;
 
 use crate::product::{Running, free_address, own_program};
 
-/// Starts the server in a process of its own. `list` holds a real answer of the product.
-pub fn start(list: &Path) -> Result<Running> {
+/// Starts the server in a process of its own. `list` holds a real answer of the product, where lists are
+/// wanted too.
+pub fn start(list: Option<&Path>) -> Result<Running> {
     let address = free_address()?;
     let mut command = Command::new(own_program()?);
-    command.args(["answers", "--listen", &address.to_string()]).arg("--list").arg(list);
+    command.args(["answers", "--listen", &address.to_string()]);
+    if let Some(list) = list {
+        command.arg("--list").arg(list);
+    }
     let mut running = Running::start(&mut command, address)?;
     running.wait_for_port()?;
     Ok(running)
 }
 
 /// Serves until killed.
-pub fn serve(listen: SocketAddr, list: &Path) -> Result<()> {
-    let list: List = serde_json::from_slice(&std::fs::read(list)?)?;
-    let list = web::Data::new(list);
+pub fn serve(listen: SocketAddr, list: Option<&Path>) -> Result<()> {
+    let text = list.map_or(Ok(NO_LIST.into()), std::fs::read)?;
+    let list = web::Data::new(serde_json::from_slice::<List>(&text)?);
     actix_web::rt::System::new().block_on(async {
         HttpServer::new(move || {
             App::new()
@@ -44,6 +48,8 @@ pub fn serve(listen: SocketAddr, list: &Path) -> Result<()> {
     })?;
     Ok(())
 }
+
+const NO_LIST: &[u8] = br#"{"data":{"meta":{"mine_count":0,"unassigned_count":0,"assigned_count":0,"all_count":0},"payload":[]}}"#;
 
 async fn constant() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(r#"{"message":"hello, world"}"#)

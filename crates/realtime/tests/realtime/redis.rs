@@ -268,7 +268,6 @@ struct SafeRedis {
 
 impl SafeRedis {
     fn start() -> Self {
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let folder = tempfile::tempdir().unwrap();
         authority(folder.path(), "ca");
         authority(folder.path(), "other");
@@ -281,23 +280,18 @@ impl SafeRedis {
             folder.path(),
             "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out cert.pem",
         );
-        let process = Command::new("redis-server")
-            .current_dir(folder.path())
-            .args(["--port", "0", "--tls-port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
-            .args([
-                "--tls-cert-file",
-                "cert.pem",
-                "--tls-key-file",
-                "key.pem",
-                "--tls-ca-cert-file",
-                "ca.pem",
-            ])
-            .args(["--tls-auth-clients", "no", "--requirepass", "s3cret"])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("redis-server must be installed for these tests");
-        eventually("Redis answers", || TcpStream::connect(("127.0.0.1", port)).is_ok());
-        Self { port, process, folder }
+        // Below the ports that the system gives to the other tests; one that is taken ends Redis at once.
+        let first = std::process::id() % 10_000;
+        for port in (0..20).map(|attempt| 20_000 + (first + attempt * 97) as u16) {
+            let mut process = redis_with_tls(folder.path(), port);
+            while process.try_wait().unwrap().is_none() {
+                if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                    return Self { port, process, folder };
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        panic!("no port for Redis");
     }
 
     fn node(&self, host: &str, ca: Option<&str>) -> Realtime {
@@ -306,6 +300,17 @@ impl SafeRedis {
         let server = RedisServer { url: &url, ca: ca.as_deref() };
         Realtime::over_redis(server, &Keys::new(&[1; 32]), quick()).unwrap()
     }
+}
+
+fn redis_with_tls(folder: &Path, port: u16) -> Child {
+    Command::new("redis-server")
+        .current_dir(folder)
+        .args(["--port", "0", "--tls-port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
+        .args(["--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem", "--tls-ca-cert-file", "ca.pem"])
+        .args(["--tls-auth-clients", "no", "--requirepass", "s3cret"])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("redis-server must be installed for these tests")
 }
 
 impl Drop for SafeRedis {
