@@ -121,8 +121,11 @@ impl Bench {
         Ok(Self { product, place, plan, main, crowd, neighbour, scratch })
     }
 
+    /// A server that has done what earlier measurements left it.
     pub fn serve(&self) -> Result<Running> {
-        self.product.serve(&self.place)
+        let server = self.product.serve(&self.place)?;
+        server.settle()?;
+        Ok(server)
     }
 
     pub fn database(&self) -> &'static str {

@@ -77,6 +77,22 @@ impl Running {
         Ok(ticks as f64 / 100.0)
     }
 
+    /// Waits until the process has nothing left to do: posts are searchable only some time after they are
+    /// answered, and that work is not to be counted as somebody else's. A minute at most.
+    pub fn settle(&self) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let mut before = self.cpu()?;
+        while Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = self.cpu()?;
+            if now - before < 0.02 {
+                break;
+            }
+            before = now;
+        }
+        Ok(())
+    }
+
     /// Memory in MiB.
     pub fn memory(&self) -> Result<Memory> {
         let text = std::fs::read_to_string(format!("/proc/{}/smaps", self.child.id()))?;

@@ -56,7 +56,7 @@ pub fn run(bench: &Bench, report: &mut Report) -> Result<()> {
 
 fn measure(bench: &Bench) -> Result<Size> {
     let begun = Instant::now();
-    let server = bench.serve()?;
+    let server = bench.product.serve(&bench.place)?;
     runtime()?.block_on(async {
         let mut client = Client::connect(server.address).await?;
         let status = client.call(&bench.list()).await?.status;
@@ -64,6 +64,7 @@ fn measure(bench: &Bench) -> Result<Size> {
         Ok(())
     })?;
     let start = begun.elapsed().as_secs_f64() * 1000.0;
+    server.settle()?;
     let time = bench.plan.time;
     let list = closed(server.address, 8, time, &|_| bench.list())?.quantile(0.5);
     let messages = closed(server.address, 8, time, &|n| bench.messages(n))?.quantile(0.5);
