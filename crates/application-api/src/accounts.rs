@@ -10,6 +10,7 @@ use porchlight_domain::sign_in::{self, Credential};
 use porchlight_domain::{Error, UserScope};
 use porchlight_http::auth as callers;
 use porchlight_http::bodies::AccountFields;
+use porchlight_http::routes::Routes;
 use porchlight_http::session::signed_in;
 use porchlight_http::{
     Administrator, Agent, ApiError, App, Body, CallingDevice, Done, Input, Presented, Reply, Rule, Throttle,
@@ -20,9 +21,8 @@ use porchlight_views::application::auth::SignedUpView;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(sign_up).service(sign_up_plainly);
     config.service(show).service(update).service(cache_keys).service(update_active_at);
 }

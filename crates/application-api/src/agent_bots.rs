@@ -4,13 +4,13 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::agent_bots::{self, AgentBotChanges};
 use porchlight_domain::schema::AgentBotId;
 use porchlight_http::bodies::AgentBotFields;
+use porchlight_http::routes::Routes;
 use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json};
 use porchlight_views::agent_bots::AgentBotView;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(show).service(update).service(delete);
     config.service(delete_avatar).service(reset_access_token);
 }

@@ -3,15 +3,15 @@
 use actix_web::{delete, get, post, route};
 use porchlight_domain::agents::{self, AgentChanges, NewAgent};
 use porchlight_domain::schema::{Availability, Role, UserId};
+use porchlight_http::routes::Routes;
 use porchlight_http::{
     Administrator, Agent, App, Body, Done, Input, Path, Reply, Rule, Throttle, done, json, lenient,
 };
 use porchlight_views::application::agents::{self as view, AgentView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(bulk_create).service(update).service(remove);
 }
 

@@ -7,6 +7,7 @@ use porchlight_domain::setup::{self, Founding};
 use porchlight_domain::sign_in::recovery;
 use porchlight_domain::sign_in::sessions::{self, Attempt, Device, SignedIn};
 use porchlight_domain::{Error, Result};
+use porchlight_http::routes::Routes;
 use porchlight_http::session::signed_in;
 use porchlight_http::{
     ApiError, App, Body, CallingDevice, Input, Presented, Reply, Rule, Throttle, json, lenient,
@@ -16,9 +17,8 @@ use porchlight_views::application::auth::{
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(sign_in).service(sign_in_page).service(validate_token).service(sign_out);
     config.service(ask_reset).service(reset).service(confirm);
     config.service(setup_state).service(set_up);

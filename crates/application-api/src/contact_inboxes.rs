@@ -3,16 +3,16 @@
 use actix_web::{HttpResponse, get, post};
 use porchlight_domain::schema::InboxId;
 use porchlight_domain::{Error, contact_inboxes};
+use porchlight_http::routes::Routes;
 use porchlight_http::{Agent, App, Body, Input, Path, Reply, json, lenient};
 use porchlight_views::application::contact_inboxes::{ContactInboxView, ContactableView};
 use porchlight_views::application::contacts::ContactView;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::contacts::InContact;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(create).service(contactable).service(filter);
 }
 

@@ -4,6 +4,7 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::avatars::NewBlob;
 use porchlight_domain::contacts::{self, ContactInput, ListRequest};
 use porchlight_domain::schema::{ContactId, InboxId};
+use porchlight_http::routes::Routes;
 use porchlight_http::{
     Administrator, Agent, App, Body, Done, Input, PageParam, Params, Path, Reply, Rule, Throttle, done, json,
     lenient,
@@ -15,9 +16,8 @@ use porchlight_views::application::conversations::{ConversationView, Conversatio
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     // Fixed names before numbers.
     config
         .service(search)

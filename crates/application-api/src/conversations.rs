@@ -9,6 +9,7 @@ use porchlight_domain::schema::{
     ContactId, ConversationStatus, DisplayId, InboxId, Priority, TeamId, Ts, UserId,
 };
 use porchlight_domain::{Error, Result};
+use porchlight_http::routes::Routes;
 use porchlight_http::{
     Administrator, Agent, AgentOrBot, App, Body, Done, Input, Params, Path, Reply, done, json, lenient,
 };
@@ -19,11 +20,10 @@ use query::ConversationQuery;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::messages::MessageCreate;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     // Fixed names before numbers.
     config.service(meta).service(list).service(create).service(show).service(update).service(remove);
     actions::routes(config);

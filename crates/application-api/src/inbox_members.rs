@@ -3,15 +3,15 @@
 use actix_web::{delete, get, post, route};
 use porchlight_domain::schema::{InboxId, UserId};
 use porchlight_domain::{Error, Result, inbox_members, inboxes};
+use porchlight_http::routes::Routes;
 use porchlight_http::{
     Administrator, Agent, App, Body, Done, Input, Params, Path, Reply, done, json, lenient,
 };
 use porchlight_views::application::inbox_members::InboxMembersView;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(add).service(replace).service(remove).service(assignable);
 }
 

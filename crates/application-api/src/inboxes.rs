@@ -6,17 +6,17 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::agent_bots;
 use porchlight_domain::inboxes::{self, InboxChanges};
 use porchlight_domain::schema::{AgentBotId, InboxId};
+use porchlight_http::routes::Routes;
 use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json, lenient};
 use porchlight_views::agent_bots::{AgentBotView, InboxAgentBotView};
 use porchlight_views::application::inbox_members::InboxMembersView;
 use porchlight_views::application::inboxes::{InboxDeletionView, InboxView, InboxesView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use body::{InboxBody, InboxFields};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(show).service(update).service(delete);
     config.service(delete_avatar).service(assignable_agents).service(campaigns);
     config.service(agent_bot).service(set_agent_bot);

@@ -3,13 +3,13 @@
 use actix_web::{delete, get, post, route};
 use porchlight_domain::labels::{self, LabelChanges};
 use porchlight_domain::schema::LabelId;
+use porchlight_http::routes::Routes;
 use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json, lenient};
 use porchlight_views::application::labels::{LabelView, LabelsView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(show).service(update).service(delete);
 }
 

@@ -18,22 +18,20 @@ mod webhooks;
 
 use actix_web::middleware::from_fn;
 use porchlight_http::auth as callers;
-use utoipa_actix_web::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
+use porchlight_http::routes::Routes;
 
 /// Everything this crate serves. What has a middleware of its own comes before the scope of an
 /// account, because the first match wins.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     auth::routes(config);
     profile::routes(config);
     accounts::routes(config);
-    let account = scope::scope("/api/v1/accounts/{account_id}").wrap(from_fn(callers::account));
-    config.service(account.configure(in_account));
+    config.scope("/api/v1/accounts/{account_id}", |scope| scope.wrap(from_fn(callers::account)), in_account);
 }
 
 /// What lies below an account, for its members and, where a handler says so, its bots. Routes are tried in
 /// this order, one after the other: what is asked most often comes first.
-fn in_account(config: &mut ServiceConfig) {
+fn in_account(config: &mut Routes) {
     messages::routes(config);
     conversations::routes(config);
     agent_bots::routes(config);

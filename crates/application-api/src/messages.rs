@@ -5,16 +5,16 @@ use porchlight_domain::messages::{self, MessageWindow, NewMessage, Readers, Stat
 use porchlight_domain::schema::{AgentBotId, ContentType, DisplayId, MessageId, MessageStatus, MessageType};
 use porchlight_domain::{Error, Result};
 use porchlight_http::extract::IdempotencyKey;
+use porchlight_http::routes::Routes;
 use porchlight_http::{Agent, AgentOrBot, App, Body, Input, Params, Path, Reply, json, lenient};
 use porchlight_views::application::messages::{MessageListView, MessageView};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::conversations::InConversation;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(update).service(remove).service(retry);
 }
 

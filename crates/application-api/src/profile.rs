@@ -8,6 +8,7 @@ use porchlight_domain::schema::{AccountId, Availability};
 use porchlight_domain::sign_in::recovery;
 use porchlight_domain::{Error, UserScope};
 use porchlight_http::auth as callers;
+use porchlight_http::routes::Routes;
 use porchlight_http::{
     ApiError, App, Body, Done, Input, Presented, Reply, Rule, SignedIn, Throttle, done, json, lenient,
 };
@@ -15,14 +16,12 @@ use porchlight_views::application::profile::MeView;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use utoipa_actix_web::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(scope::scope("/api/v1/profile").wrap(from_fn(callers::signed_in)).configure(in_profile));
+pub fn routes(config: &mut Routes) {
+    config.scope("/api/v1/profile", |scope| scope.wrap(from_fn(callers::signed_in)), in_profile);
 }
 
-fn in_profile(config: &mut ServiceConfig) {
+fn in_profile(config: &mut Routes) {
     config.service(show).service(update).service(delete_avatar).service(set_availability);
     config.service(set_auto_offline).service(set_active_account).service(resend_confirmation);
     config.service(reset_access_token);

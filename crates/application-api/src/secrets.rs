@@ -3,13 +3,13 @@
 use actix_web::{delete, post};
 use porchlight_domain::schema::{AgentBotId, InboxId, WebhookId};
 use porchlight_domain::secrets::{self, Signer};
+use porchlight_http::routes::Routes;
 use porchlight_http::{Administrator, App, Body, Done, Input, Path, Reply, done, json, lenient};
 use porchlight_views::application::secrets::SecretView;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(rotate_webhook).service(retire_webhook);
     config.service(rotate_inbox).service(retire_inbox);
     config.service(rotate_agent_bot).service(retire_agent_bot);

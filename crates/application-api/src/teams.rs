@@ -4,14 +4,14 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::schema::{TeamId, UserId};
 use porchlight_domain::teams::{self, TeamChanges};
 use porchlight_domain::{Error, Result};
+use porchlight_http::routes::Routes;
 use porchlight_http::{Administrator, Agent, App, Body, Done, Input, Path, Reply, done, json, lenient};
 use porchlight_views::application::teams::{TeamView, members};
 use porchlight_views::people::AgentView;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(show).service(update).service(delete);
     config.service(list_members).service(add_members).service(replace_members).service(remove_members);
 }

@@ -5,13 +5,13 @@ use porchlight_domain::schema::types::UuidValue;
 use porchlight_domain::schema::{InboxId, Uuid, WebhookId};
 use porchlight_domain::webhooks::{self, NewWebhook, WebhookChanges};
 use porchlight_domain::{Error, Result};
+use porchlight_http::routes::Routes;
 use porchlight_http::{Administrator, App, Body, Done, Input, Params, Path, Reply, done, json, lenient};
 use porchlight_views::application::webhooks::{DeliveriesReply, ReplayReply, WebhookReply, WebhooksReply};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(update).service(delete);
     config.service(deliveries).service(replay);
 }

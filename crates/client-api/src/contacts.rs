@@ -4,16 +4,16 @@ use actix_web::{get, post, route};
 use porchlight_domain::avatars::NewBlob;
 use porchlight_domain::contacts::ContactInput;
 use porchlight_domain::visitors::{self, NewVisitor, Proof};
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Input, Params, Path, Reply, Rule, Throttle, json, lenient};
 use porchlight_views::client::contacts::{RawContactView, SessionView};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::inboxes::InInbox;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(create).service(show).service(update);
 }
 

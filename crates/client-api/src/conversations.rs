@@ -4,14 +4,14 @@ use actix_web::{get, post};
 use porchlight_domain::conversations::{self, Typing};
 use porchlight_domain::schema::DisplayId;
 use porchlight_domain::visitors;
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Done, Input, Path, Reply, Rule, Throttle, Visitor, done, json, lenient};
 use porchlight_views::client::conversations::PublicConversationView;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(list)
         .service(create)

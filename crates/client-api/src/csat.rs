@@ -5,14 +5,14 @@ mod page;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType};
 use actix_web::{HttpResponse, get, route};
 use porchlight_domain::{Error, csat};
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Input, Path, Reply, Rule, Throttle, json};
 use porchlight_views::client::csat::SurveyView;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(show).service(answer).service(survey_page);
 }
 

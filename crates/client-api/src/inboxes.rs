@@ -2,13 +2,13 @@
 
 use actix_web::get;
 use porchlight_domain::visitors;
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Path, Reply, json};
 use porchlight_views::client::inboxes::PublicInboxView;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(show);
 }
 

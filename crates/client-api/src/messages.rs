@@ -5,16 +5,16 @@ use porchlight_domain::messages::{self, NewMessage};
 use porchlight_domain::schema::{DisplayId, MessageId};
 use porchlight_domain::{Error, visitors};
 use porchlight_http::extract::IdempotencyKey;
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Input, Params, Path, Reply, Rule, Throttle, Visitor, json, lenient};
 use porchlight_views::client::conversations::PublicMessageView;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::conversations::InConversation;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(update);
 }
 

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::routes::Routes;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use ipnet::IpNet;
 use porchlight_domain::{Conn, Db, Error, Installation, Result, Tx};
 use porchlight_files::Files;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::error::ApiError;
 use crate::hashing::Turns;
@@ -165,7 +165,7 @@ pub(crate) fn fault(text: &'static str) -> ApiError {
 
 /// Gives the routes of a server their application and the answer for unknown addresses. The server
 /// wraps the whole in [`crate::edge::edge`].
-pub fn install(config: &mut ServiceConfig, app: &App) {
+pub fn install(config: &mut Routes, app: &App) {
     config.app_data(app.clone());
     config.default_service(actix_web::web::to(unknown_route));
 }

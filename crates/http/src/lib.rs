@@ -15,6 +15,7 @@ pub mod openapi;
 pub mod page;
 pub mod rate_limit;
 pub mod reply;
+pub mod routes;
 pub mod scopes;
 pub mod serve;
 pub mod session;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::routes::{Described, Routes};
 use actix_web::App;
 use serde_json::json;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -10,13 +11,13 @@ use utoipa::openapi::{
     ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, PathItem, RefOr, Required, Response,
     ResponseBuilder, Type,
 };
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Collects the description of some routes: their documents and paths, completed by what all share
 /// (parameters of the path, errors, the ways to sign in).
-pub fn describe(title: &str, routes: impl FnOnce(&mut ServiceConfig)) -> OpenApi {
-    let (_, mut api) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+pub fn describe(title: &str, routes: impl FnOnce(&mut Routes)) -> OpenApi {
+    let mut described = Described::default();
+    let _ = App::new().configure(|config| routes(&mut Routes::described(config, &mut described)));
+    let mut api = described.into_openapi();
     api.info = InfoBuilder::new().title(title).version(env!("CARGO_PKG_VERSION")).build();
     let components = api.components.get_or_insert_default();
     for (name, header, text) in SCHEMES {

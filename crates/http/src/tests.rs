@@ -7,6 +7,7 @@ mod wire;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::routes::Routes;
 use actix_web::middleware::from_fn;
 use actix_web::{delete, get, post, route};
 use porchlight_domain::bus::{Presence, Present, Signal};
@@ -21,7 +22,6 @@ use porchlight_store::{SystemScope, scope};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::page::PageParam;
 use crate::rate_limit::{RateLimiter, RateLimits, Rule, Throttle};
@@ -312,38 +312,49 @@ async fn sign_in(throttle: Throttle, presented: Presented, _body: Body<Value>) -
 }
 
 /// The route table, in the order that matters: single routes before the scopes that would swallow them.
-fn routes(config: &mut ServiceConfig) {
-    use utoipa_actix_web::scope;
+fn routes(config: &mut Routes) {
     config.service(sign_in);
     config.service(show_account);
-    config.service(scope("/api/v1/profile").wrap(from_fn(auth::signed_in)).configure(|config| {
-        config.service(profile);
-    }));
-    config.service(scope("/api/v1/accounts/{account_id}").wrap(from_fn(auth::account)).configure(|config| {
-        config
-            .service(list)
-            .service(create)
-            .service(show)
-            .service(delete_thing)
-            .service(create_label)
-            .service(update);
-    }));
-    config.service(scope("/platform/api/v1").wrap(from_fn(auth::platform)).configure(|config| {
-        config.service(platform_show);
-    }));
+    config.scope(
+        "/api/v1/profile",
+        |scope| scope.wrap(from_fn(auth::signed_in)),
+        |config| {
+            config.service(profile);
+        },
+    );
+    config.scope(
+        "/api/v1/accounts/{account_id}",
+        |scope| scope.wrap(from_fn(auth::account)),
+        |config| {
+            config
+                .service(list)
+                .service(create)
+                .service(show)
+                .service(delete_thing)
+                .service(create_label)
+                .service(update);
+        },
+    );
+    config.scope(
+        "/platform/api/v1",
+        |scope| scope.wrap(from_fn(auth::platform)),
+        |config| {
+            config.service(platform_show);
+        },
+    );
 }
 
 /// The server of a house, for `actix_web::test`.
 macro_rules! serve {
     ($house:expr) => {{
-        use utoipa_actix_web::AppExt;
         let house: &crate::tests::House = &$house;
         let app = actix_web::App::new().wrap(actix_web::middleware::from_fn(crate::edge::edge));
-        let app = app.into_utoipa_app().configure(|config| {
+        let app = app.configure(|config| {
+            let config = &mut crate::routes::Routes::new(config);
             crate::app::install(config, &house.app);
             crate::tests::routes(config);
         });
-        actix_web::test::init_service(app.into_app()).await
+        actix_web::test::init_service(app).await
     }};
 }
 use serve;

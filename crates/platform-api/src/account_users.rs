@@ -4,15 +4,15 @@ use actix_web::{delete, get, post};
 use porchlight_domain::Error;
 use porchlight_domain::platform::accounts;
 use porchlight_domain::schema::{Role, UserId};
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
 use porchlight_views::platform::account_users::AccountUserView;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::accounts::InAccount;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(put).service(remove);
 }
 

@@ -4,14 +4,14 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::platform::accounts::{self, PlatformAccount};
 use porchlight_domain::schema::{AccountId, AccountStatus};
 use porchlight_http::bodies::AccountFields;
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
 use porchlight_views::platform::accounts::AccountView;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(create).service(show).service(update).service(remove);
 }
 

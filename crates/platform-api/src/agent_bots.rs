@@ -4,13 +4,13 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::platform::agent_bots::{self, PlatformBot};
 use porchlight_domain::schema::{AccountId, AgentBotId};
 use porchlight_http::bodies::AgentBotFields;
+use porchlight_http::routes::Routes;
 use porchlight_http::{App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
 use porchlight_views::agent_bots::AgentBotView;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list).service(create).service(show).service(update).service(remove);
     config.service(remove_avatar);
 }

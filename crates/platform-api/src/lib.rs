@@ -7,15 +7,14 @@ mod users;
 
 use actix_web::middleware::from_fn;
 use porchlight_http::auth as callers;
-use utoipa_actix_web::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
+use porchlight_http::routes::Routes;
 
 /// Everything this crate serves.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(scope::scope("/platform/api/v1").wrap(from_fn(callers::platform)).configure(in_platform));
+pub fn routes(config: &mut Routes) {
+    config.scope("/platform/api/v1", |scope| scope.wrap(from_fn(callers::platform)), in_platform);
 }
 
-fn in_platform(config: &mut ServiceConfig) {
+fn in_platform(config: &mut Routes) {
     account_users::routes(config);
     accounts::routes(config);
     agent_bots::routes(config);

@@ -4,14 +4,14 @@ use actix_web::{delete, get, post, route};
 use porchlight_domain::passwords::{Password, PasswordDigest};
 use porchlight_domain::platform::users::{self, PlatformUser};
 use porchlight_domain::schema::UserId;
+use porchlight_http::routes::Routes;
 use porchlight_http::{ApiError, App, Body, Done, Input, Path, PlatformApp, Reply, done, json, lenient};
 use porchlight_views::platform::users::{LoginLinkView, MeView, UserTokenView};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(create).service(show).service(update).service(remove).service(login).service(token);
 }
 

@@ -11,13 +11,13 @@ use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{get, route};
 use actix_web::{HttpRequest, HttpResponse};
 use porchlight_http::ApiError;
+use porchlight_http::routes::Routes;
 use std::future::{Ready, ready};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::wire::Node;
 
 /// Everything in this module.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     let read = || route().guard(Any(Get()).or(Head()));
     config
         .route("/api", get().to(health::version))

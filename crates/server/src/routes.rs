@@ -1,13 +1,13 @@
 //! Every route of the server: those of the API crates and its own.
 
+use porchlight_http::routes::Routes;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::own;
 use crate::wire::Node;
 
 /// Mounts everything.
-pub fn all(config: &mut ServiceConfig, node: &Node) {
+pub fn all(config: &mut Routes, node: &Node) {
     porchlight_http::app::install(config, &node.app);
     config.app_data(node.clone());
     porchlight_platform_api::routes(config);
@@ -28,7 +28,7 @@ pub struct Document {
 /// The descriptions of the API, collected from the routes.
 pub fn documents() -> Vec<Document> {
     use porchlight_http::openapi::{combine, describe};
-    let parts: [(_, _, _, fn(&mut ServiceConfig)); 3] = [
+    let parts: [(_, _, _, fn(&mut Routes)); 3] = [
         (
             "application.json",
             "/docs/api/application.json",

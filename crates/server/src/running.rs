@@ -10,10 +10,10 @@ use actix_web::rt::net::TcpStream;
 use actix_web::{App as ActixApp, HttpServer};
 use anyhow::Context;
 use porchlight_http::edge::edge;
+use porchlight_http::routes::Routes;
 use porchlight_http::serve;
 use porchlight_worker::Handle;
 use tokio::sync::oneshot;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::config::Config;
 use crate::own;
@@ -92,7 +92,7 @@ async fn run(
             let (node, cable) = (node.clone(), cable.clone());
             ActixApp::new().wrap(from_fn(edge)).configure(move |config| {
                 config.app_data(cable).configure(porchlight_realtime::routes);
-                routes::all(&mut ServiceConfig::new(config), &node);
+                routes::all(&mut Routes::new(config), &node);
             })
         }
     };

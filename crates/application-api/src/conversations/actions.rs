@@ -4,6 +4,7 @@ use actix_web::{get, post};
 use porchlight_domain::Result;
 use porchlight_domain::conversations::{self, Assigned, Typing};
 use porchlight_domain::schema::{ConversationStatus, Json, Priority, TeamId, UserId};
+use porchlight_http::routes::Routes;
 use porchlight_http::{Agent, AgentOrBot, App, Body, Done, Input, Path, Reply, done, json, lenient};
 use porchlight_views::application::conversations::{
     ConversationView, CustomAttributesView, TagsView, ToggledView,
@@ -13,11 +14,10 @@ use porchlight_views::people::AgentView;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{InConversation, time};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(toggle_status)
         .service(toggle_priority)

@@ -168,16 +168,15 @@ fn the_description_is_whole() {
 /// A server on a port of its own; what the test kit cannot show: panics, and bodies that come slowly
 /// or not at all.
 async fn on_a_port(house: &House) -> (std::net::SocketAddr, actix_web::dev::ServerHandle) {
-    use utoipa_actix_web::AppExt;
     let app = house.app.clone();
     let server = actix_web::HttpServer::new(move || {
         let app = app.clone();
         let server = actix_web::App::new().wrap(actix_web::middleware::from_fn(crate::edge::edge));
-        let server = server.into_utoipa_app().configure(|config| {
+        server.configure(|config| {
+            let config = &mut crate::routes::Routes::new(config);
             crate::app::install(config, &app);
             routes(config);
-        });
-        server.into_app()
+        })
     });
     let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
     let address = server.addrs()[0];
