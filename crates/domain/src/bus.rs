@@ -36,6 +36,8 @@ pub enum Signal {
     Frame(Frame),
     /// Somebody's rights changed: cached scopes are void, open sockets check theirs again.
     AccessChanged,
+    /// Inboxes, users, teams or bots changed: what is remembered of them is void.
+    DirectoryChanged,
     /// Jobs or events wait: workers look at once instead of at their next tick.
     Work,
 }

@@ -47,13 +47,14 @@ impl Here {
                 self.ears.tell(signal);
                 self.hub.access_changed();
             }
-            Signal::Work => self.ears.tell(signal),
+            Signal::Work | Signal::DirectoryChanged => self.ears.tell(signal),
         }
     }
 
     /// Signals may have been missed: behave as if all kinds had come.
     pub fn missed_some(&self) {
         self.take(&Signal::AccessChanged);
+        self.take(&Signal::DirectoryChanged);
         self.take(&Signal::Work);
         self.hub.catch_up();
     }

@@ -245,6 +245,9 @@ fn announce_commits(db: &Db, inst: &Arc<Installation>, app: &App, works_here: Op
             app.scopes.clear();
             bus.publish(Signal::AccessChanged);
         }
+        if committed.directory {
+            bus.publish(Signal::DirectoryChanged);
+        }
         match &works_here {
             Some(waker) => waker.committed(committed),
             None if committed.events || committed.jobs => bus.publish(Signal::Work),
@@ -258,6 +261,7 @@ fn hear_signals(live: &Realtime, app: &App, works_here: Option<Waker>) {
     let app = app.clone();
     live.on_signal(move |signal| match (signal, &works_here) {
         (Signal::AccessChanged, _) => app.scopes.clear(),
+        (Signal::DirectoryChanged, _) => app.db.forget(),
         (Signal::Work, Some(waker)) => waker.ring(),
         _ => {}
     });

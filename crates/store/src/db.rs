@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::backend::{Manager, Threads, Urgency, Writer};
 use crate::clock::Clock;
+use crate::directory::Directory;
 use crate::error::{Error, Result};
 use crate::events::NewEvent;
 
@@ -34,6 +35,8 @@ pub struct Committed {
     pub jobs: bool,
     /// Tokens, memberships or visibility changed: cached scopes are void.
     pub access: bool,
+    /// Inboxes, users, teams or bots changed: other nodes are to forget theirs, see [`Db::forget`].
+    pub directory: bool,
 }
 
 type OnCommit = Box<dyn Fn(Committed) + Send + Sync>;
@@ -44,6 +47,7 @@ struct Inner {
     /// SQLite's one writer; PostgreSQL writes through the pool.
     writer: Option<Writer>,
     clock: Clock,
+    directory: Arc<Directory>,
     on_commit: OnceLock<OnCommit>,
     url: String,
 }
@@ -56,7 +60,13 @@ impl Db {
     /// Opens the pool; does not run migrations.
     pub fn open(options: &Options) -> Result<Self> {
         let url = options.url.clone();
-        let manager = Manager { url: url.clone(), clock: options.clock.clone(), extra: "" };
+        let directory = Arc::new(Directory::default());
+        let manager = Manager {
+            url: url.clone(),
+            clock: options.clock.clone(),
+            directory: directory.clone(),
+            extra: "",
+        };
         let pool = r2d2::Pool::builder()
             .max_size(options.connections.max(1))
             .min_idle(Some(1))
@@ -75,6 +85,7 @@ impl Db {
             threads,
             writer,
             clock: options.clock.clone(),
+            directory,
             on_commit: OnceLock::new(),
             url,
         })))
@@ -83,6 +94,11 @@ impl Db {
     /// Sets what happens after every commit that left something behind. Once; later calls do nothing.
     pub fn on_commit(&self, hook: impl Fn(Committed) + Send + Sync + 'static) {
         let _ = self.0.on_commit.set(Box::new(hook));
+    }
+
+    /// Forgets the inboxes, users, teams and bots remembered here: another process changed some.
+    pub fn forget(&self) {
+        self.0.directory.forget();
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -250,6 +266,9 @@ impl Inner {
     }
 
     fn committed(&self, committed: Committed) {
+        if committed.directory {
+            self.directory.forget();
+        }
         if committed != Committed::default()
             && let Some(hook) = self.on_commit.get()
         {
@@ -271,6 +290,7 @@ fn in_transaction<T, E: From<Error>>(
 ) -> std::result::Result<(T, Committed), E> {
     let now = conn.now();
     conn.raw().begin_write().map_err(Error::from)?;
+    conn.writing = true;
     let mut tx = Tx { conn, now, events: Vec::new(), committed: Committed::default() };
     let result = guarded(|| {
         let value = body(&mut tx)?;
@@ -278,6 +298,7 @@ fn in_transaction<T, E: From<Error>>(
         Ok(value)
     });
     let committed = tx.committed;
+    conn.writing = false;
     match result {
         Ok(value) => {
             conn.raw().commit().map_err(Error::from)?;
@@ -297,11 +318,19 @@ fn in_transaction<T, E: From<Error>>(
 pub struct Conn {
     conn: AnyConnection,
     clock: Clock,
+    directory: Arc<Directory>,
+    /// Inside a transaction, which sees what it changed itself.
+    writing: bool,
 }
 
 impl Conn {
-    pub(crate) fn new(conn: AnyConnection, clock: Clock) -> Self {
-        Self { conn, clock }
+    pub(crate) fn new(conn: AnyConnection, clock: Clock, directory: Arc<Directory>) -> Self {
+        Self { conn, clock, directory, writing: false }
+    }
+
+    /// What is remembered of rows that hardly change; nothing inside a transaction.
+    pub(crate) fn directory(&self) -> Option<Arc<Directory>> {
+        (!self.writing).then(|| self.directory.clone())
     }
 
     /// The connection itself; queries live in this crate alone.
@@ -338,6 +367,13 @@ impl Tx<'_> {
     /// Tells every node, after the commit, that cached scopes are void.
     pub fn access_changed(&mut self) {
         self.committed.access = true;
+    }
+
+    /// The connection, for writing inboxes, channels, users, memberships, teams or bots: what is
+    /// remembered of them is void after the commit.
+    pub(crate) fn directory(&mut self) -> &mut AnyConnection {
+        self.committed.directory = true;
+        self.conn.raw()
     }
 
     pub(crate) fn jobs_added(&mut self) {

@@ -8,6 +8,7 @@ pub mod account;
 mod backend;
 mod clock;
 mod db;
+mod directory;
 mod error;
 pub mod events;
 pub mod installation;

@@ -74,6 +74,7 @@ fn write(note: &Note, out: &mut Vec<u8>) {
             out.extend_from_slice(frame.message.as_bytes());
         }
         Note::Signal(Signal::AccessChanged) => out.push(b'A'),
+        Note::Signal(Signal::DirectoryChanged) => out.push(b'D'),
         Note::Signal(Signal::Work) => out.push(b'W'),
         Note::CatchUp => out.push(b'C'),
         Note::Heartbeat => out.push(b'H'),
@@ -97,6 +98,7 @@ fn read(body: &[u8]) -> Option<Note> {
             }))
         }
         b'A' => Note::Signal(Signal::AccessChanged),
+        b'D' => Note::Signal(Signal::DirectoryChanged),
         b'W' => Note::Signal(Signal::Work),
         b'C' => Note::CatchUp,
         b'H' => Note::Heartbeat,
@@ -164,9 +166,13 @@ mod tests {
         let (node, note) = Opener::default().open(&KEY, &sealed(1, &frame())).unwrap();
         assert_eq!(node, [1; 16]);
         assert_eq!(format!("{note:?}"), format!("{:?}", frame()));
-        for note in
-            [Note::CatchUp, Note::Heartbeat, Note::Signal(Signal::Work), Note::Signal(Signal::AccessChanged)]
-        {
+        for note in [
+            Note::CatchUp,
+            Note::Heartbeat,
+            Note::Signal(Signal::Work),
+            Note::Signal(Signal::AccessChanged),
+            Note::Signal(Signal::DirectoryChanged),
+        ] {
             let (_, opened) = Opener::default().open(&KEY, &sealed(1, &note)).unwrap();
             assert_eq!(format!("{opened:?}"), format!("{note:?}"));
         }

@@ -97,6 +97,39 @@ fn every_query_that_takes_a_scope_uses_it() {
     assert!(idle.is_empty(), "these ignore their scope:\n{}", idle.join("\n"));
 }
 
+/// Tables whose rows are remembered (`store/directory.rs`).
+const REMEMBERED: [&str; 7] =
+    ["users", "account_users", "inboxes", "channels", "teams", "team_members", "agent_bots"];
+
+/// Whether a function writes one of those tables.
+fn writes_the_directory(function: &str) -> bool {
+    let written = |verb: &str| {
+        let after = |at: usize| function[at + verb.len()..].trim_start();
+        function.match_indices(verb).any(|(at, _)| {
+            let table = after(at).split("::").next().unwrap();
+            REMEMBERED.contains(&table) || table == "$table"
+        })
+    };
+    ["insert_into(", "update(", "delete("].iter().any(|verb| written(verb))
+}
+
+#[test]
+fn who_changes_a_remembered_row_has_it_forgotten() {
+    let (mut seen, mut silent) = (0, Vec::new());
+    for file in files(&store("")) {
+        let source = fs::read_to_string(&file).unwrap();
+        for function in source.split("\n}\n").filter(|function| writes_the_directory(function)) {
+            seen += 1;
+            if !function.contains("tx.directory()") {
+                let head = function.lines().find(|line| line.contains("fn ")).unwrap_or_default();
+                silent.push(format!("{}: {head}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 25, "only {seen} functions were found");
+    assert!(silent.is_empty(), "these write past `Tx::directory`:\n{}", silent.join("\n"));
+}
+
 /// What can call out, and the files that may name it: the guarded client, and clients of what the
 /// operator configures (mail server, Redis, object storage, the database).
 const CALLERS: [(&str, &[&str]); 8] = [

@@ -101,7 +101,7 @@ pub fn insert(tx: &mut Tx, scope: &AdminScope, new: &NewAgentBot) -> Result<Agen
             agent_bots::updated_at.eq(now),
         ))
         .returning(cols::<AgentBot>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Takes a bot of the account (never the system's) for changing: its row is locked until the
@@ -113,7 +113,7 @@ pub fn lock(tx: &mut Tx, scope: &AdminScope, id: AgentBotId) -> Result<AgentBot>
         .filter(agent_bots::id.eq(id))
         .set(agent_bots::updated_at.eq(now))
         .returning(cols::<AgentBot>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Writes what can be changed about a bot that [`lock`] returned.
@@ -128,7 +128,7 @@ pub fn save(tx: &mut Tx, scope: &AdminScope, bot: &AgentBot) -> Result<()> {
             agent_bots::bot_config.eq(&bot.bot_config),
             agent_bots::avatar_blob_id.eq(bot.avatar_blob_id),
         ))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 
@@ -137,7 +137,7 @@ pub fn delete(tx: &mut Tx, scope: &AdminScope, id: AgentBotId) -> Result<()> {
     let deleted = diesel::delete(agent_bots::table)
         .filter(agent_bots::account_id.eq(scope.account()))
         .filter(agent_bots::id.eq(id))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     if deleted == 0 { Err(crate::Error::NotFound) } else { Ok(()) }
 }
 

@@ -1,5 +1,6 @@
 //! What conversations and messages refer to, fetched by id for rendering. Not narrowed to the visible
-//! inboxes: the ids come from rows the scope already saw.
+//! inboxes: the ids come from rows the scope already saw. What hardly changes is remembered for a moment
+//! ([`crate::directory`]).
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -10,20 +11,28 @@ use porchlight_schema::tables::{
 use porchlight_schema::{AgentBotId, ContactId, ContactInboxId, InboxId, TeamId, UserId, among, each, kept};
 
 use crate::db::{Conn, Tx};
+use crate::directory;
 use crate::error::Result;
 use crate::scope::AccountScope;
 
 /// Inboxes with their channels.
 pub fn inboxes(conn: &mut Conn, scope: &AccountScope, ids: &[InboxId]) -> Result<Vec<(Inbox, Channel)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(each!(conn.raw(), conn => inboxes::table
-        .inner_join(channels::table.on(channels::id.eq(inboxes::channel_id)))
-        .filter(inboxes::account_id.eq(scope.account()))
-        .filter(among(inboxes::id, ids))
-        .select((Inbox::as_select(), Channel::as_select()))
-        .load(conn))?)
+    let keys: Vec<_> = ids.iter().map(|id| (scope.account(), *id)).collect();
+    directory::rows(
+        conn,
+        |directory| &directory.inboxes,
+        &keys,
+        |conn, keys| {
+            let ids: Vec<InboxId> = keys.iter().map(|key| key.1).collect();
+            let read: Vec<(Inbox, Channel)> = each!(conn.raw(), conn => inboxes::table
+            .inner_join(channels::table.on(channels::id.eq(inboxes::channel_id)))
+            .filter(inboxes::account_id.eq(scope.account()))
+            .filter(among(inboxes::id, &ids))
+            .select((Inbox::as_select(), Channel::as_select()))
+            .load(conn))?;
+            Ok(read.into_iter().map(|pair| ((scope.account(), pair.0.id), pair)).collect())
+        },
+    )
 }
 
 pub fn contacts(conn: &mut Conn, scope: &AccountScope, ids: &[ContactId]) -> Result<Vec<Contact>> {
@@ -58,29 +67,42 @@ pub fn users(
     scope: &AccountScope,
     ids: &[UserId],
 ) -> Result<Vec<(User, Option<AccountUser>)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(each!(conn.raw(), conn => users::table
-        .left_join(
-            account_users::table
-                .on(account_users::user_id.eq(users::id).and(account_users::account_id.eq(scope.account()))),
-        )
-        .filter(among(users::id, ids))
-        .select((User::as_select(), Option::<AccountUser>::as_select()))
-        .load(conn))?)
+    let keys: Vec<_> = ids.iter().map(|id| (scope.account(), *id)).collect();
+    directory::rows(
+        conn,
+        |directory| &directory.users,
+        &keys,
+        |conn, keys| {
+            let ids: Vec<UserId> = keys.iter().map(|key| key.1).collect();
+            let membership =
+                account_users::user_id.eq(users::id).and(account_users::account_id.eq(scope.account()));
+            let read: Vec<(User, Option<AccountUser>)> = each!(conn.raw(), conn => users::table
+            .left_join(account_users::table.on(membership))
+            .filter(among(users::id, &ids))
+            .select((User::as_select(), Option::<AccountUser>::as_select()))
+            .load(conn))?;
+            Ok(read.into_iter().map(|pair| ((scope.account(), pair.0.id), pair)).collect())
+        },
+    )
 }
 
 /// Bots of the account, and those of the installation.
 pub fn bots(conn: &mut Conn, scope: &AccountScope, ids: &[AgentBotId]) -> Result<Vec<AgentBot>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(each!(conn.raw(), conn => agent_bots::table
-        .filter(agent_bots::account_id.eq(scope.account()).or(agent_bots::account_id.is_null()))
-        .filter(among(agent_bots::id, ids))
-        .select(AgentBot::as_select())
-        .load(conn))?)
+    let keys: Vec<_> = ids.iter().map(|id| (scope.account(), *id)).collect();
+    directory::rows(
+        conn,
+        |directory| &directory.bots,
+        &keys,
+        |conn, keys| {
+            let ids: Vec<AgentBotId> = keys.iter().map(|key| key.1).collect();
+            let read: Vec<AgentBot> = each!(conn.raw(), conn => agent_bots::table
+            .filter(agent_bots::account_id.eq(scope.account()).or(agent_bots::account_id.is_null()))
+            .filter(among(agent_bots::id, &ids))
+            .select(AgentBot::as_select())
+            .load(conn))?;
+            Ok(read.into_iter().map(|bot| ((scope.account(), bot.id), bot)).collect())
+        },
+    )
 }
 
 pub fn teams(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Vec<Team>> {
@@ -96,19 +118,25 @@ pub fn teams(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Ve
 
 /// Teams, each with whether the acting user is in it.
 pub fn teams_of_caller(conn: &mut Conn, scope: &AccountScope, ids: &[TeamId]) -> Result<Vec<(Team, bool)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
     let user = scope.actor().user().unwrap_or(UserId(0));
-    let found: Vec<(Team, Option<UserId>)> = teams::table
-        .left_join(
-            team_members::table.on(team_members::team_id.eq(teams::id).and(team_members::user_id.eq(user))),
-        )
-        .filter(teams::account_id.eq(scope.account()))
-        .filter(among(teams::id, ids))
-        .select((Team::as_select(), team_members::user_id.nullable()))
-        .load(conn.raw())?;
-    Ok(found.into_iter().map(|(team, member)| (team, member.is_some())).collect())
+    let keys: Vec<_> = ids.iter().map(|id| (scope.account(), *id, user)).collect();
+    directory::rows(
+        conn,
+        |directory| &directory.teams,
+        &keys,
+        |conn, keys| {
+            let ids: Vec<TeamId> = keys.iter().map(|key| key.1).collect();
+            let membership = team_members::team_id.eq(teams::id).and(team_members::user_id.eq(user));
+            let read: Vec<(Team, Option<UserId>)> = teams::table
+                .left_join(team_members::table.on(membership))
+                .filter(teams::account_id.eq(scope.account()))
+                .filter(among(teams::id, &ids))
+                .select((Team::as_select(), team_members::user_id.nullable()))
+                .load(conn.raw())?;
+            let known = |(team, member): (Team, Option<UserId>)| (team, member.is_some());
+            Ok(read.into_iter().map(known).map(|row| ((scope.account(), row.0.id, user), row)).collect())
+        },
+    )
 }
 
 /// Whether an active bot stands before the inbox.

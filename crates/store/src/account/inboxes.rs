@@ -109,7 +109,7 @@ pub fn insert_channel(tx: &mut Tx, scope: &AdminScope, new: &NewChannel) -> Resu
             channels::updated_at.eq(now),
         ))
         .returning(cols::<Channel>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Inserts an inbox with the settings new inboxes have.
@@ -132,7 +132,7 @@ pub fn insert(
             inboxes::updated_at.eq(now),
         ))
         .returning(cols::<Inbox>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Takes an inbox for changing: its row is locked until the transaction ends.
@@ -144,7 +144,7 @@ pub fn lock(tx: &mut Tx, scope: &AdminScope, id: InboxId) -> Result<Inbox> {
         .filter(inboxes::deleting_at.is_null())
         .set(inboxes::updated_at.eq(now))
         .returning(cols::<Inbox>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Writes what can be changed about an inbox that [`lock`] or [`insert`] returned.
@@ -175,7 +175,7 @@ pub fn save(tx: &mut Tx, scope: &AdminScope, inbox: &Inbox) -> Result<()> {
                 inboxes::auto_assignment_config.eq(&inbox.auto_assignment_config),
             ),
         ))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 
@@ -191,6 +191,6 @@ pub fn save_channel(tx: &mut Tx, scope: &AdminScope, channel: &Channel) -> Resul
             channels::settings.eq(&channel.settings),
             channels::updated_at.eq(now),
         ))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }

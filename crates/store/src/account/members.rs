@@ -139,7 +139,7 @@ pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewMember) -> Result<Acco
     Ok(diesel::insert_into(account_users::table)
         .values(row)
         .returning(cols::<AccountUser>())
-        .get_result::<AccountUser>(tx.raw())?)
+        .get_result::<AccountUser>(tx.directory())?)
 }
 
 /// Adds members in one statement.
@@ -149,7 +149,7 @@ pub fn insert_all(tx: &mut Tx, scope: &AccountScope, new: &[NewMember]) -> Resul
     }
     let now = tx.now();
     let rows: Vec<Insert> = new.iter().map(|member| Insert::new(scope, member, now)).collect();
-    each!(tx.raw(), conn => diesel::insert_into(account_users::table).values(&rows).execute(conn))?;
+    each!(tx.directory(), conn => diesel::insert_into(account_users::table).values(&rows).execute(conn))?;
     Ok(())
 }
 
@@ -166,7 +166,7 @@ pub fn update(
         .filter(account_users::user_id.eq(user))
         .set((changes, account_users::updated_at.eq(now)))
         .returning(cols::<AccountUser>())
-        .get_result::<AccountUser>(tx.raw())?)
+        .get_result::<AccountUser>(tx.directory())?)
 }
 
 /// Removes a membership with all that hangs on it: places in inboxes and teams, participations and
@@ -174,7 +174,7 @@ pub fn update(
 pub fn delete(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
     let member = find(tx, scope, user)?;
     unassign(tx, &[scope.account()], user)?;
-    diesel::delete(account_users::table.filter(account_users::id.eq(member.id))).execute(tx.raw())?;
+    diesel::delete(account_users::table.filter(account_users::id.eq(member.id))).execute(tx.directory())?;
     Ok(())
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn delete_everywhere(tx: &mut Tx, user: UserId) -> Result<Vec<Account
         .select(account_users::account_id)
         .load(tx.raw())?;
     unassign(tx, &accounts, user)?;
-    diesel::delete(account_users::table.filter(account_users::user_id.eq(user))).execute(tx.raw())?;
+    diesel::delete(account_users::table.filter(account_users::user_id.eq(user))).execute(tx.directory())?;
     Ok(accounts)
 }
 

@@ -32,7 +32,7 @@ macro_rules! change {
             .filter($table::account_id.eq($scope.account()))
             .filter($table::id.eq($id))
             .set($values)
-            .execute($tx.raw())?
+            .execute($tx.directory())?
     }};
 }
 

@@ -89,7 +89,7 @@ pub fn insert(
             teams::updated_at.eq(now),
         ))
         .returning(cols::<Team>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Takes a team for changing: its row is locked until the transaction ends.
@@ -100,7 +100,7 @@ pub fn lock(tx: &mut Tx, scope: &AdminScope, id: TeamId) -> Result<Team> {
         .filter(teams::id.eq(id))
         .set(teams::updated_at.eq(now))
         .returning(cols::<Team>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// Writes what can be changed about a team that [`lock`] returned.
@@ -113,7 +113,7 @@ pub fn save(tx: &mut Tx, scope: &AdminScope, team: &Team) -> Result<()> {
             teams::description.eq(&team.description),
             teams::allow_auto_assign.eq(team.allow_auto_assign),
         ))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 
@@ -143,7 +143,7 @@ pub fn add_members(tx: &mut Tx, scope: &AdminScope, team: TeamId, users: &[UserI
             updated_at: now,
         })
         .collect();
-    each!(tx.raw(), conn => diesel::insert_into(team_members::table)
+    each!(tx.directory(), conn => diesel::insert_into(team_members::table)
         .values(&new)
         .on_conflict_do_nothing()
         .execute(conn))?;
@@ -156,7 +156,7 @@ pub fn remove_members(tx: &mut Tx, scope: &AdminScope, team: TeamId, users: &[Us
         .filter(team_members::account_id.eq(scope.account()))
         .filter(team_members::team_id.eq(team))
         .filter(among(team_members::user_id, users))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 
@@ -166,7 +166,7 @@ pub fn keep_only(tx: &mut Tx, scope: &AdminScope, team: TeamId, users: &[UserId]
         .filter(team_members::account_id.eq(scope.account()))
         .filter(team_members::team_id.eq(team))
         .filter(team_members::user_id.ne_all(users))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 
@@ -178,7 +178,7 @@ pub fn delete(tx: &mut Tx, scope: &AdminScope, team: TeamId) -> Result<()> {
     let deleted = diesel::delete(teams::table)
         .filter(teams::account_id.eq(scope.account()))
         .filter(teams::id.eq(team))
-        .execute(tx.raw());
+        .execute(tx.directory());
     match deleted.map_err(Error::from) {
         Ok(0) => Err(Error::NotFound),
         Ok(_) => Ok(()),

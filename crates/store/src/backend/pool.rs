@@ -12,6 +12,7 @@ use porchlight_schema::AnyConnection;
 
 use crate::clock::Clock;
 use crate::db::Conn;
+use crate::directory::Directory;
 
 /// `busy_timeout` comes first, so that switching to WAL waits its turn. `synchronous=FULL`: an
 /// acknowledged commit survives a power cut.
@@ -23,10 +24,11 @@ const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA
 const FRESH: Duration = Duration::from_secs(5);
 
 /// Opens connections for r2d2.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Manager {
     pub url: String,
     pub clock: Clock,
+    pub directory: Arc<Directory>,
     /// Run on every new connection after the common settings.
     pub extra: &'static str,
 }
@@ -49,7 +51,7 @@ impl r2d2::ManageConnection for Manager {
         if !self.extra.is_empty() {
             conn.batch_execute(self.extra).map_err(diesel::r2d2::Error::QueryError)?;
         }
-        Ok(Pooled { conn: Conn::new(conn, self.clock.clone()), used: Instant::now() })
+        Ok(Pooled { conn: Conn::new(conn, self.clock.clone(), self.directory.clone()), used: Instant::now() })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {

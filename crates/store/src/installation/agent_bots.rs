@@ -37,7 +37,7 @@ pub fn insert(tx: &mut Tx, new: &NewAgentBot) -> Result<AgentBot> {
             agent_bots::updated_at.eq(now),
         ))
         .returning(cols::<AgentBot>())
-        .get_result(tx.raw())?)
+        .get_result(tx.directory())?)
 }
 
 /// One bot, of whatever account.
@@ -69,7 +69,7 @@ pub fn save(tx: &mut Tx, bot: &AgentBot) -> Result<()> {
             agent_bots::avatar_blob_id.eq(bot.avatar_blob_id),
             agent_bots::updated_at.eq(now),
         ))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 
@@ -84,6 +84,6 @@ pub fn leave_others(tx: &mut Tx, bot: AgentBotId, account: AccountId) -> Result<
 
 /// Deletes a bot; inboxes lose it.
 pub fn delete(tx: &mut Tx, bot: AgentBotId) -> Result<()> {
-    diesel::delete(agent_bots::table.filter(agent_bots::id.eq(bot))).execute(tx.raw())?;
+    diesel::delete(agent_bots::table.filter(agent_bots::id.eq(bot))).execute(tx.directory())?;
     Ok(())
 }

@@ -133,7 +133,7 @@ pub fn take_reset(tx: &mut Tx, digest: &str) -> Result<Option<User>> {
     Ok(diesel::update(users::table.filter(users::reset_digest.eq(digest)))
         .set(users::reset_digest.eq(None::<String>))
         .returning(cols::<User>())
-        .get_result::<User>(tx.raw())
+        .get_result::<User>(tx.directory())
         .optional()?)
 }
 
@@ -142,7 +142,7 @@ pub fn take_confirmation(tx: &mut Tx, digest: &str) -> Result<Option<User>> {
     Ok(diesel::update(users::table.filter(users::confirmation_digest.eq(digest)))
         .set(users::confirmation_digest.eq(None::<String>))
         .returning(cols::<User>())
-        .get_result::<User>(tx.raw())
+        .get_result::<User>(tx.directory())
         .optional()?)
 }
 
@@ -158,7 +158,7 @@ pub fn insert(tx: &mut Tx, new: &NewUser) -> Result<User> {
     Ok(diesel::insert_into(users::table)
         .values(row)
         .returning(cols::<User>())
-        .get_result::<User>(tx.raw())?)
+        .get_result::<User>(tx.directory())?)
 }
 
 /// Adds users in one statement; read them back by their addresses.
@@ -168,7 +168,7 @@ pub fn insert_all(tx: &mut Tx, new: &[NewUser]) -> Result<()> {
     }
     let now = tx.now();
     let rows: Vec<Insert> = new.iter().map(|user| Insert::new(user, now)).collect();
-    each!(tx.raw(), conn => diesel::insert_into(users::table).values(&rows).execute(conn))?;
+    each!(tx.directory(), conn => diesel::insert_into(users::table).values(&rows).execute(conn))?;
     Ok(())
 }
 
@@ -178,12 +178,12 @@ pub fn update(tx: &mut Tx, id: UserId, changes: &UserChanges) -> Result<User> {
     Ok(diesel::update(users::table.filter(users::id.eq(id)))
         .set((changes, users::updated_at.eq(now)))
         .returning(cols::<User>())
-        .get_result::<User>(tx.raw())?)
+        .get_result::<User>(tx.directory())?)
 }
 
 /// Removes a user with sessions and memberships. Conversations must have been unassigned before.
 pub fn delete(tx: &mut Tx, id: UserId) -> Result<()> {
-    diesel::delete(users::table.filter(users::id.eq(id))).execute(tx.raw())?;
+    diesel::delete(users::table.filter(users::id.eq(id))).execute(tx.directory())?;
     Ok(())
 }
 

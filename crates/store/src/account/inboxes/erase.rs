@@ -20,7 +20,7 @@ pub fn mark(tx: &mut Tx, scope: &AdminScope, id: InboxId) -> Result<Inbox> {
         .filter(inboxes::deleting_at.is_null())
         .set((inboxes::deleting_at.eq(Some(now)), inboxes::updated_at.eq(now)))
         .returning(cols::<Inbox>())
-        .get_result(tx.raw())?;
+        .get_result(tx.directory())?;
     unhook(tx, scope, id)?;
     forget_counts(tx, scope, id)?;
     Ok(inbox)
@@ -72,7 +72,7 @@ pub fn batch(tx: &mut Tx, scope: &AdminScope, id: InboxId, limit: i64) -> Result
     diesel::delete(channels::table)
         .filter(channels::account_id.eq(scope.account()))
         .filter(channels::id.eq(inbox.channel_id))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(false)
 }
 
