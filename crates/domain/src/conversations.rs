@@ -4,18 +4,16 @@ mod activity;
 mod assign;
 mod create;
 mod labels;
+mod load;
 mod save;
 mod seen;
 mod status;
 mod typing;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use porchlight_schema::tables::{AccountUser, Channel, Contact, ContactInbox, Conversation, Inbox};
-use porchlight_schema::{
-    ChannelKind, ContactInboxId, ConversationId, DisplayId, InboxId, MessageId, TeamId, Ts,
-};
+use porchlight_schema::{ChannelKind, ConversationId, DisplayId, Ts};
 use porchlight_store::account::conversations::list::Ties;
 pub use porchlight_store::account::conversations::list::{AssigneeFilter, ConversationType, Filter, Sort};
 pub use porchlight_store::account::counts::Counts;
@@ -26,6 +24,7 @@ pub use assign::{Assigned, assign_agent, assign_team};
 pub use create::{Create, Place, create, create_at, start};
 pub(crate) use labels::normalized as normalized_labels;
 pub use labels::{labels, set_labels};
+pub use load::{load, load_one};
 pub use save::set_custom_attributes;
 pub(crate) use save::{Cause, check_attributes, note_message, save};
 pub use seen::{contact_saw, mark_unread, update_last_seen};
@@ -35,7 +34,7 @@ pub use status::{
 };
 pub use typing::{Typing, Typist, contact_typing, send as send_typing, typing};
 
-use crate::messages::{self, LoadedMessage, People};
+use crate::messages::LoadedMessage;
 use crate::people::Agent;
 use crate::teams::LoadedTeam;
 use crate::{AccountScope, Conn, ContactScope, Error, Installation, Result, Tx};
@@ -84,109 +83,6 @@ pub(crate) fn can_reply(row: &Conversation, channel: &Channel, now: Ts) -> bool 
     }
 }
 
-/// Loads what documents about these conversations show: a fixed number of queries, in their order.
-pub fn load(
-    conn: &mut Conn,
-    inst: &Installation,
-    scope: &AccountScope,
-    rows: Vec<Conversation>,
-) -> Result<Vec<LoadedConversation>> {
-    let now = conn.now();
-    let newest = newest_messages(conn, scope, &rows)?;
-    let assignees: Vec<_> = rows.iter().filter_map(|row| row.assignee_id).collect();
-    let contacts: Vec<_> = rows.iter().map(|row| row.contact_id).collect();
-    let people = People::of_messages(conn, inst, scope, &newest, &assignees, &contacts)?;
-    let numbers: messages::Numbers = rows.iter().map(|row| (row.id, row.display_id)).collect();
-    let newest: HashMap<MessageId, Arc<LoadedMessage>> =
-        messages::with_people(conn, scope, newest, &numbers, &people)?
-            .into_iter()
-            .map(|message| (message.message.id, Arc::new(message)))
-            .collect();
-    let frame = Frame::of(conn, scope, &rows)?;
-    let message = |id: Option<MessageId>| id.and_then(|id| newest.get(&id).cloned());
-    rows.into_iter()
-        .map(|row| {
-            let inbox = frame.inboxes.get(&row.inbox_id).cloned().ok_or(Error::NotFound)?;
-            Ok(LoadedConversation {
-                contact: people.contacts.get(&row.contact_id).cloned().ok_or(Error::NotFound)?,
-                contact_inbox: frame
-                    .contact_inboxes
-                    .get(&row.contact_inbox_id)
-                    .cloned()
-                    .ok_or(Error::NotFound)?,
-                assignee: row.assignee_id.and_then(|id| people.users.get(&id).cloned()),
-                team: row.team_id.and_then(|id| frame.teams.get(&id).cloned()),
-                last_message: message(row.last_message_id),
-                last_chat_message: message(row.last_chat_message_id),
-                last_public_message: message(row.last_public_message_id),
-                can_reply: can_reply(&row, &inbox.1, now),
-                inbox,
-                row,
-            })
-        })
-        .collect()
-}
-
-/// Loads one conversation.
-pub fn load_one(
-    conn: &mut Conn,
-    inst: &Installation,
-    scope: &AccountScope,
-    row: Conversation,
-) -> Result<LoadedConversation> {
-    load(conn, inst, scope, vec![row])?.pop().ok_or(Error::NotFound)
-}
-
-fn newest_messages(
-    conn: &mut Conn,
-    scope: &AccountScope,
-    rows: &[Conversation],
-) -> Result<Vec<porchlight_schema::tables::Message>> {
-    let mut ids: Vec<MessageId> = rows
-        .iter()
-        .flat_map(|row| [row.last_message_id, row.last_chat_message_id, row.last_public_message_id])
-        .flatten()
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(account::messages::by_ids(conn, scope, &ids)?)
-}
-
-/// What stands around conversations: inboxes, sessions of contacts, teams.
-struct Frame {
-    inboxes: HashMap<InboxId, Arc<(Inbox, Channel)>>,
-    contact_inboxes: HashMap<ContactInboxId, Arc<ContactInbox>>,
-    teams: HashMap<TeamId, Arc<LoadedTeam>>,
-}
-
-impl Frame {
-    fn of(conn: &mut Conn, scope: &AccountScope, rows: &[Conversation]) -> Result<Self> {
-        fn unique<T: Ord>(ids: impl Iterator<Item = T>) -> Vec<T> {
-            let mut ids: Vec<T> = ids.collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        }
-        let inboxes = unique(rows.iter().map(|row| row.inbox_id));
-        let contact_inboxes = unique(rows.iter().map(|row| row.contact_inbox_id));
-        let teams = unique(rows.iter().filter_map(|row| row.team_id));
-        Ok(Self {
-            inboxes: context::inboxes(conn, scope, &inboxes)?
-                .into_iter()
-                .map(|pair| (pair.0.id, Arc::new(pair)))
-                .collect(),
-            contact_inboxes: context::contact_inboxes(conn, scope, &contact_inboxes)?
-                .into_iter()
-                .map(|row| (row.id, Arc::new(row)))
-                .collect(),
-            teams: context::teams_of_caller(conn, scope, &teams)?
-                .into_iter()
-                .map(|(team, is_member)| (team.id, Arc::new(LoadedTeam { team, is_member })))
-                .collect(),
-        })
-    }
-}
-
 /// One conversation for staff.
 pub fn show(
     conn: &mut Conn,
@@ -219,8 +115,8 @@ pub fn list(
         Some(_) => Page::new(1, 1000),
         None => Page::new(page, inst.limits.conversations_per_page),
     };
-    let rows = account::conversations::list::list(conn, scope, filter, &ties, page)?;
-    Ok(ConversationList { counts, conversations: load(conn, inst, scope, rows)? })
+    let ids = account::conversations::list::list(conn, scope, filter, &ties, page)?;
+    Ok(ConversationList { counts, conversations: load::load_ids(conn, inst, scope, &ids)? })
 }
 
 /// The counts of a list; a team that is not there is not found.

@@ -31,7 +31,7 @@ pub use post::{post, post_as_contact, post_into};
 use crate::conversations;
 use crate::event::Changes;
 use crate::people::Agent;
-use crate::{AccountScope, Conn, ContactScope, Error, Installation, Result};
+use crate::{AccountScope, Conn, ContactScope, Installation, Result};
 
 /// Who wrote a message.
 #[derive(Debug, Clone)]
@@ -118,14 +118,15 @@ pub fn list(
     window: MessageWindow,
     readers: Readers,
 ) -> Result<MessageList> {
-    let conversation = account::conversations::by_display_id(conn, scope, id)?;
+    let (conversation, contact) = account::conversations::with_contact(conn, scope, id)?;
     let rows = account::messages::list(conn, scope, conversation.id, window, readers)?;
-    let (assignee, contact) = (conversation.assignee_id, conversation.contact_id);
-    let people = People::of_messages(conn, inst, scope, &rows, assignee.as_slice(), &[contact])?;
+    let (assignee, contact) = (conversation.assignee_id, Arc::new(contact));
+    let known = [(contact.id, contact.clone())].into();
+    let people = People::of_messages(conn, inst, scope, &rows, assignee.as_slice(), known)?;
     let numbers = [(conversation.id, conversation.display_id)].into();
     let messages = with_people(conn, scope, rows, &numbers, &people)?;
     Ok(MessageList {
-        contact: people.contacts.get(&contact).cloned().ok_or(Error::NotFound)?,
+        contact,
         assignee: assignee.and_then(|id| people.users.get(&id).cloned()),
         conversation,
         messages,
@@ -158,7 +159,7 @@ pub fn load(
     rows: Vec<Message>,
     numbers: &Numbers,
 ) -> Result<Vec<LoadedMessage>> {
-    let people = People::of_messages(conn, inst, scope, &rows, &[], &[])?;
+    let people = People::of_messages(conn, inst, scope, &rows, &[], HashMap::new())?;
     with_people(conn, scope, rows, numbers, &people)
 }
 
@@ -170,7 +171,7 @@ pub(crate) fn with_people(
     numbers: &Numbers,
     people: &People,
 ) -> Result<Vec<LoadedMessage>> {
-    let ids: Vec<MessageId> = rows.iter().map(|row| row.id).collect();
+    let ids: Vec<MessageId> = rows.iter().filter(|row| row.attachments_count > 0).map(|row| row.id).collect();
     let mut attached: HashMap<MessageId, Vec<_>> = HashMap::new();
     for found in account::attachments::of_messages(conn, scope, &ids)? {
         attached.entry(found.0.message_id).or_default().push(found);
@@ -195,28 +196,30 @@ pub(crate) struct People {
 }
 
 impl People {
-    /// The senders of messages together with further users and contacts.
+    /// The senders of messages together with further users, and contacts that are loaded already.
     pub fn of_messages(
         conn: &mut Conn,
         inst: &Installation,
         scope: &AccountScope,
         messages: &[Message],
         users: &[UserId],
-        contacts: &[ContactId],
+        mut contacts: HashMap<ContactId, Arc<Contact>>,
     ) -> Result<Self> {
-        let (mut users, mut contacts, mut bots) = (users.to_vec(), contacts.to_vec(), Vec::new());
+        let (mut users, mut missing, mut bots) = (users.to_vec(), Vec::new(), Vec::new());
         for message in messages {
             match (message.sender_type, message.sender_id) {
                 (Some(SenderType::User), Some(id)) => users.push(UserId(id)),
-                (Some(SenderType::Contact), Some(id)) => contacts.push(ContactId(id)),
+                (Some(SenderType::Contact), Some(id)) if !contacts.contains_key(&ContactId(id)) => {
+                    missing.push(ContactId(id));
+                }
                 (Some(SenderType::AgentBot), Some(id)) => bots.push(AgentBotId(id)),
                 _ => {}
             }
         }
         users.sort_unstable();
         users.dedup();
-        contacts.sort_unstable();
-        contacts.dedup();
+        missing.sort_unstable();
+        missing.dedup();
         bots.sort_unstable();
         bots.dedup();
         let online = if users.is_empty() { Default::default() } else { inst.presence.users(scope.account()) };
@@ -224,12 +227,11 @@ impl People {
             let online = online.contains(&user.id);
             (user.id, Arc::new(Agent { user, membership, online }))
         };
+        let missing = context::contacts(conn, scope, &missing)?;
+        contacts.extend(missing.into_iter().map(|contact| (contact.id, Arc::new(contact))));
         Ok(Self {
             users: context::users(conn, scope, &users)?.into_iter().map(agent).collect(),
-            contacts: context::contacts(conn, scope, &contacts)?
-                .into_iter()
-                .map(|contact| (contact.id, Arc::new(contact)))
-                .collect(),
+            contacts,
             bots: context::bots(conn, scope, &bots)?.into_iter().map(|bot| (bot.id, Arc::new(bot))).collect(),
         })
     }

@@ -32,6 +32,7 @@ pub(super) fn write(tx: &mut Tx, scope: &AccountScope, row: &Conversation, text:
             private: false,
             source_id: None,
             sender: None,
+            attachments: 0,
         },
     )?)
 }

@@ -121,6 +121,7 @@ fn write(
                 private: false,
                 source_id: None,
                 sender: None,
+                attachments: 0,
             },
         )?;
         note_message(&mut after, &message);

@@ -203,12 +203,13 @@ diesel::table! {
         source_id -> Nullable<Text>,
         sender_type -> Nullable<SmallInt>,
         sender_id -> Nullable<BigInt>,
+        attachments_count -> SmallInt,
         created_at -> UtcTs,
         updated_at -> UtcTs,
     }
 }
 
-/// One message, note or activity line.
+/// One message, note or activity line. `attachments_count` is what it was made with; of a deleted message they are gone.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = messages)]
 pub struct Message {
@@ -226,6 +227,7 @@ pub struct Message {
     pub source_id: Option<String>,
     pub sender_type: Option<SenderType>,
     pub sender_id: Option<i64>,
+    pub attachments_count: i16,
     pub created_at: Ts,
     pub updated_at: Ts,
 }

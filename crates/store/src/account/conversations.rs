@@ -3,11 +3,12 @@
 pub mod assign;
 pub mod followers;
 pub mod list;
+pub mod whole;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{
-    AccountUser, Conversation, User, account_users, accounts, contacts, conversation_labels, conversations,
-    inboxes, users,
+    AccountUser, Contact, Conversation, User, account_users, accounts, contacts, conversation_labels,
+    conversations, inboxes, users,
 };
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
@@ -48,6 +49,17 @@ pub fn by_display_id(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Re
         .select(Conversation::as_select())
         .first(conn))?;
     visible(scope, row)
+}
+
+/// Like [`by_display_id`], with the contact.
+pub fn with_contact(conn: &mut Conn, scope: &AccountScope, id: DisplayId) -> Result<(Conversation, Contact)> {
+    let (row, contact) = each!(conn.raw(), conn => conversations::table
+        .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
+        .filter(conversations::account_id.eq(scope.account()))
+        .filter(conversations::display_id.eq(id))
+        .select((Conversation::as_select(), Contact::as_select()))
+        .first(conn))?;
+    Ok((visible(scope, row)?, contact))
 }
 
 /// Like [`by_display_id`], and holds the row until the commit: whoever changes a conversation reads it

@@ -6,7 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel::upsert::excluded;
 use porchlight_schema::tables::{Conversation, conversation_counts};
-use porchlight_schema::{AccountId, ConversationStatus, InboxId, MultiBackend, TeamId, UserId, among, both};
+use porchlight_schema::{
+    AccountId, ConversationStatus, InboxId, MultiBackend, TeamId, UserId, among, both, each,
+};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -108,6 +110,32 @@ impl Counts {
 
 /// The counts a list shows, read from the kept table.
 pub fn read(conn: &mut Conn, scope: &AccountScope, filter: &CountFilter) -> Result<Counts> {
+    let kept = match (scope.inboxes(), filter) {
+        // What every dashboard asks all the time.
+        (Visible::All, CountFilter { status: Some(status), inbox: None, team: None }) => {
+            of_status(conn, scope, *status)?
+        }
+        _ => filtered(conn, scope, filter)?,
+    };
+    let me = scope.actor().user().map_or(-1, |UserId(id)| id);
+    let sum = |wanted: &dyn Fn(i64) -> bool| {
+        kept.iter().filter(|(assignee, _)| wanted(*assignee)).map(|(_, n)| n).sum()
+    };
+    Ok(Counts { mine: sum(&|id| id == me), unassigned: sum(&|id| id == 0), all: sum(&|_| true) })
+}
+
+/// Numbers of conversations with their assignee.
+type Kept = Vec<(i64, i64)>;
+
+fn of_status(conn: &mut Conn, scope: &AccountScope, status: ConversationStatus) -> Result<Kept> {
+    Ok(each!(conn.raw(), conn => conversation_counts::table
+        .filter(conversation_counts::account_id.eq(scope.account()))
+        .filter(conversation_counts::status.eq(status))
+        .select((conversation_counts::assignee_id, conversation_counts::n))
+        .load(conn))?)
+}
+
+fn filtered(conn: &mut Conn, scope: &AccountScope, filter: &CountFilter) -> Result<Kept> {
     let mut query = rows(scope).select((conversation_counts::assignee_id, conversation_counts::n));
     if let Some(status) = filter.status {
         query = query.filter(conversation_counts::status.eq(status));
@@ -118,12 +146,7 @@ pub fn read(conn: &mut Conn, scope: &AccountScope, filter: &CountFilter) -> Resu
     if let Some(team) = filter.team {
         query = query.filter(conversation_counts::team_id.eq(team.0));
     }
-    let me = scope.actor().user().map_or(-1, |UserId(id)| id);
-    let kept: Vec<(i64, i64)> = query.load(conn.raw())?;
-    let sum = |wanted: &dyn Fn(i64) -> bool| {
-        kept.iter().filter(|(assignee, _)| wanted(*assignee)).map(|(_, n)| n).sum()
-    };
-    Ok(Counts { mine: sum(&|id| id == me), unassigned: sum(&|id| id == 0), all: sum(&|_| true) })
+    Ok(query.load(conn.raw())?)
 }
 
 /// Counts the rows themselves and writes the table anew; returns whether it had been right. For the

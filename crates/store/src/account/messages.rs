@@ -37,6 +37,8 @@ pub struct NewMessage {
     pub private: bool,
     pub source_id: Option<String>,
     pub sender: Option<(SenderType, i64)>,
+    /// Files that will be attached to it.
+    pub attachments: usize,
 }
 
 pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewMessage) -> Result<Message> {
@@ -59,6 +61,7 @@ pub fn insert(tx: &mut Tx, scope: &AccountScope, new: &NewMessage) -> Result<Mes
                 m::source_id.eq(&new.source_id),
                 m::sender_type.eq(new.sender.map(|(kind, _)| kind)),
                 m::sender_id.eq(new.sender.map(|(_, id)| id)),
+                m::attachments_count.eq(i16::try_from(new.attachments).unwrap_or(i16::MAX)),
                 m::created_at.eq(now),
                 m::updated_at.eq(now),
             ),

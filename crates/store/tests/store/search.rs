@@ -19,7 +19,7 @@ fn found(database: &Database, text: &str) -> Vec<i64> {
             conversations::list(conn, &scope, &filter, &ties, Page::new(1, 100))
         })
         .into_iter()
-        .map(|row| row.id.0)
+        .map(|id| id.0)
         .collect();
     ids.sort_unstable();
     ids

@@ -1,5 +1,7 @@
 //! Conversations as the application API shows them.
 
+use std::rc::Rc;
+
 use porchlight_domain::Installation;
 use porchlight_domain::conversations::{ConversationList, Counts, LoadedConversation};
 use porchlight_domain::messages::LoadedMessage;
@@ -14,7 +16,7 @@ use crate::application::contacts::ContactView;
 use crate::application::teams::TeamView;
 use crate::people::AgentView;
 use crate::realtime::MessagePush;
-use crate::wire::{iso, unix_or_zero};
+use crate::wire::{Once, iso, unix_or_zero};
 
 /// A conversation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,7 +26,8 @@ pub struct ConversationView<'a> {
     #[schema(value_type = i64)]
     pub id: DisplayId,
     /// The newest message of any kind, or nothing.
-    pub messages: Vec<MessagePush<'a>>,
+    #[schema(value_type = Vec<MessagePush>)]
+    pub messages: Vec<Rc<Once<MessagePush<'a>>>>,
     #[schema(value_type = i64)]
     pub account_id: AccountId,
     #[schema(value_type = String)]
@@ -60,7 +63,8 @@ pub struct ConversationView<'a> {
     /// 0 to 10; 10 means "10 or more".
     pub unread_count: i32,
     /// The newest message that is no activity line; notes count.
-    pub last_non_activity_message: Option<MessagePush<'a>>,
+    #[schema(value_type = Option<MessagePush>)]
+    pub last_non_activity_message: Option<Rc<Once<MessagePush<'a>>>>,
     pub last_activity_at: i64,
     #[schema(value_type = Option<String>)]
     pub priority: Option<Priority>,
@@ -87,7 +91,13 @@ pub struct ConversationMeta<'a> {
 impl<'a> ConversationView<'a> {
     pub fn new(inst: &Installation, loaded: &'a LoadedConversation, contact_online: bool) -> Self {
         let row = &loaded.row;
-        let push = |message: &'a LoadedMessage| MessagePush::new(inst, loaded, message);
+        let push = |message: &'a LoadedMessage| Rc::new(Once::new(MessagePush::new(inst, loaded, message)));
+        let newest = loaded.last_message.as_deref().map(push);
+        // Mostly one and the same.
+        let newest_chat = match row.last_chat_message_id {
+            id if id == row.last_message_id => newest.clone(),
+            _ => loaded.last_chat_message.as_deref().map(push),
+        };
         let assignee = loaded.assignee.as_deref().filter(|agent| agent.membership.is_some());
         Self {
             meta: ConversationMeta {
@@ -98,7 +108,7 @@ impl<'a> ConversationView<'a> {
                 hmac_verified: loaded.contact_inbox.hmac_verified,
             },
             id: row.display_id,
-            messages: loaded.last_message.as_deref().map(push).into_iter().collect(),
+            messages: newest.into_iter().collect(),
             account_id: row.account_id,
             uuid: row.uuid.0,
             additional_attributes: &row.additional_attributes,
@@ -117,7 +127,7 @@ impl<'a> ConversationView<'a> {
             timestamp: row.last_activity_at.seconds(),
             first_reply_created_at: unix_or_zero(row.first_reply_created_at),
             unread_count: loaded.unread_count(),
-            last_non_activity_message: loaded.last_chat_message.as_deref().map(push),
+            last_non_activity_message: newest_chat,
             last_activity_at: row.last_activity_at.seconds(),
             priority: row.priority,
             waiting_since: unix_or_zero(row.waiting_since),

@@ -9,9 +9,9 @@ mod branches;
 mod ties;
 
 use diesel::prelude::*;
-use porchlight_schema::tables::{Conversation, conversations};
+use porchlight_schema::tables::conversations;
 use porchlight_schema::{
-    ConversationId, ConversationStatus, InboxId, MultiBackend, TeamId, Ts, UserId, among, unindexed,
+    ConversationId, ConversationStatus, InboxId, MultiBackend, TeamId, Ts, UserId, among, each, unindexed,
 };
 
 use super::Rows;
@@ -56,7 +56,7 @@ pub enum ConversationType {
 }
 
 /// What a list shows. Everything is optional and joined by "and".
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     pub status: Option<ConversationStatus>,
     pub assignee: AssigneeFilter,
@@ -174,16 +174,15 @@ fn valued(query: Rows, sort: Sort, has: bool) -> Rows {
     }
 }
 
-/// One page of a list.
-pub fn list(
-    conn: &mut Conn,
-    scope: &AccountScope,
-    filter: &Filter,
-    ties: &Ties,
-    page: Page,
-) -> Result<Vec<Conversation>> {
+/// One page of a list, in its order.
+pub fn list(conn: &mut Conn, scope: &AccountScope, filter: &Filter, ties: &Ties, page: Page) -> Result<Ids> {
     if ties.nothing() {
         return Ok(Vec::new());
+    }
+    if let (Visible::All, Some(status)) = (scope.inboxes(), filter.status)
+        && *filter == (Filter { status: Some(status), assignee: filter.assignee, ..Filter::default() })
+    {
+        return usual(conn, scope, status, filter.assignee, page);
     }
     let rest = match filter.sort {
         Sort::PriorityAsc | Sort::PriorityDesc => Sort::LastActivityDesc,
@@ -208,6 +207,33 @@ pub fn list(
     Ok(rows)
 }
 
+/// What dashboards ask all the time, as queries of one database: those are prepared once, by their type.
+fn usual(
+    conn: &mut Conn,
+    scope: &AccountScope,
+    status: ConversationStatus,
+    assignee: AssigneeFilter,
+    page: Page,
+) -> Result<Ids> {
+    use conversations::{account_id, assignee_id, id, last_activity_at, status as at, table};
+    let me = scope.actor().user().unwrap_or(UserId(-1));
+    Ok(each!(conn.raw(), conn => {
+        let query = table
+            .filter(account_id.eq(scope.account()))
+            .filter(at.eq(status))
+            .order((last_activity_at.desc(), id.desc()))
+            .limit(page.size)
+            .offset(page.offset())
+            .select(id);
+        match assignee {
+            AssigneeFilter::All => query.load(conn),
+            AssigneeFilter::Me => query.filter(assignee_id.eq(me)).load(conn),
+            AssigneeFilter::Assigned => query.filter(assignee_id.is_not_null()).load(conn),
+            AssigneeFilter::Unassigned => query.filter(assignee_id.is_null()).load(conn),
+        }
+    })?)
+}
+
 /// Some rows of the part of a list that has, or has not, a value to be sorted by.
 fn part(
     conn: &mut Conn,
@@ -217,7 +243,7 @@ fn part(
     (has, sort): (bool, Sort),
     limit: i64,
     offset: i64,
-) -> Result<Vec<Conversation>> {
+) -> Result<Ids> {
     let query = |branch: &Branch| {
         let query = narrowed(filtered(scope, filter, ties, branch), scope, filter.assignee);
         valued(query, filter.sort, has)
@@ -230,7 +256,7 @@ fn part(
         let each = |branch: &Branch| sorted(query(branch).select(conversations::id), sort).limit(ends);
         conversations::table.filter(merged(branches.iter().map(each).collect())).into_boxed()
     };
-    Ok(sorted(rows, sort).limit(limit).offset(offset).select(Conversation::as_select()).load(conn.raw())?)
+    Ok(sorted(rows.select(conversations::id), sort).limit(limit).offset(offset).load(conn.raw())?)
 }
 
 /// Counts by reading rows, for filters the kept table cannot answer: mine, unassigned, all. Stops at
@@ -251,4 +277,4 @@ pub fn count(conn: &mut Conn, scope: &AccountScope, filter: &Filter, ties: &Ties
 }
 
 /// Some conversations of the account by id.
-type Ids = Vec<ConversationId>;
+pub type Ids = Vec<ConversationId>;
