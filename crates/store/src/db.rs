@@ -4,8 +4,10 @@ use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
+use diesel::RunQueryDsl;
 use porchlight_schema::conn::is_postgres;
 use porchlight_schema::{AnyConnection, Ts, migrations};
+use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::sync::oneshot;
 
 use crate::backend::{Manager, Threads, Urgency, Writer};
@@ -19,7 +21,7 @@ use crate::events::NewEvent;
 pub struct Options {
     /// A `postgres://` URL, or the path of a SQLite file.
     pub url: String,
-    /// Connections: of PostgreSQL in all, of SQLite for reading.
+    /// Connections: of PostgreSQL in all, of SQLite for reading. 0 for as many as suit the database.
     pub connections: u32,
     /// Requests that may wait for one before more are refused with `Unavailable`.
     pub queue: usize,
@@ -43,13 +45,47 @@ type OnCommit = Box<dyn Fn(Committed) + Send + Sync>;
 
 struct Inner {
     pool: r2d2::Pool<Manager>,
-    threads: Threads,
-    /// SQLite's one writer; PostgreSQL writes through the pool.
-    writer: Option<Writer>,
+    readers: Threads,
+    writers: Writers,
     clock: Clock,
     directory: Arc<Directory>,
     on_commit: OnceLock<OnCommit>,
     url: String,
+}
+
+/// Who writes.
+enum Writers {
+    /// SQLite's one writer.
+    One(Writer),
+    /// Threads that write to PostgreSQL. They wait for the disk most of the time: reads have threads of their
+    /// own, so that they do not wait behind them.
+    Many(Threads),
+}
+
+/// The connections of a database: to read, to write beside that, and in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shares {
+    readers: u32,
+    writers: u32,
+    all: u32,
+}
+
+impl Shares {
+    fn of(postgres: bool, configured: u32) -> Self {
+        if !postgres {
+            // Reading SQLite is work for a core, and waits for nothing.
+            let readers = if configured == 0 { cores().saturating_mul(2) } else { configured };
+            return Self { readers, writers: 0, all: readers };
+        }
+        let all = if configured == 0 { 12 } else { configured };
+        // A third reads, and some are left to the relay and the workers, which take theirs as they need them.
+        let readers = (all / 3).max(1);
+        Self { readers, writers: (all - readers).saturating_sub(all / 4).max(1), all }
+    }
+}
+
+fn cores() -> u32 {
+    std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(2))
 }
 
 /// The database. Cheap to clone.
@@ -67,23 +103,28 @@ impl Db {
             directory: directory.clone(),
             extra: "",
         };
+        let shares = Shares::of(is_postgres(&url), options.connections);
         let pool = r2d2::Pool::builder()
-            .max_size(options.connections.max(1))
+            .max_size(shares.all)
+            .thread_pool(Arc::new(ScheduledThreadPool::with_name("connect-{}", 1)))
             .min_idle(Some(1))
             .connection_timeout(std::time::Duration::from_secs(5))
             .build(manager.clone())?;
-        let threads = Threads::start("db", options.connections.max(1) as usize, options.queue)
-            .map_err(|error| Error::Other(error.to_string()))?;
-        let writer = if is_postgres(&url) {
-            None
+        let threads = |name, count: u32| {
+            Threads::start(name, count as usize, options.queue)
+                .map_err(|error| Error::Other(error.to_string()))
+        };
+        let readers = threads("reads", shares.readers)?;
+        let writers = if is_postgres(&url) {
+            Writers::Many(threads("writes", shares.writers)?)
         } else {
             let manager = Manager { extra: "PRAGMA wal_autocheckpoint=0;", ..manager };
-            Some(Writer::start(manager, options.queue)?)
+            Writers::One(Writer::start(manager, options.queue)?)
         };
         Ok(Self(Arc::new(Inner {
             pool,
-            threads,
-            writer,
+            readers,
+            writers,
             clock: options.clock.clone(),
             directory,
             on_commit: OnceLock::new(),
@@ -135,7 +176,7 @@ impl Db {
         let work = Box::new(move || {
             let _ = answer.send(inner.read_now(body));
         });
-        if self.0.threads.submit(work).is_err() {
+        if self.0.readers.submit(work).is_err() {
             return Err(Error::Unavailable("too many requests are waiting for the database".into()).into());
         }
         receive.await.unwrap_or_else(|_| Err(stopped().into()))
@@ -231,8 +272,8 @@ impl Inner {
         E: From<Error> + Send + 'static,
     {
         let inner = self.clone();
-        match &self.writer {
-            Some(writer) => writer.submit(
+        match &self.writers {
+            Writers::One(writer) => writer.submit(
                 urgency,
                 Box::new(move |conn| {
                     let result = conn.map_err(E::from).and_then(|conn| in_transaction(conn, body));
@@ -246,11 +287,9 @@ impl Inner {
                     })
                 }),
             ),
-            None => {
+            Writers::Many(threads) => {
                 let work = Box::new(move || answer(inner.write_pooled(body)));
-                self.threads
-                    .submit(work)
-                    .map_err(|_| Error::Unavailable("too many writes are waiting".into()))
+                threads.submit(work).map_err(|_| Error::Unavailable("too many writes are waiting".into()))
             }
         }
     }
@@ -369,6 +408,15 @@ impl Tx<'_> {
         self.committed.access = true;
     }
 
+    /// Has PostgreSQL answer this commit before it is on the disk: for work that is found again where a power
+    /// failure undid it, and that is not to make others wait for the disk. (SQLite shares commits.)
+    pub(crate) fn may_be_lost(&mut self) -> Result<()> {
+        if self.conn.raw().is_pg() {
+            diesel::sql_query("SET LOCAL synchronous_commit = off").execute(self.conn.raw())?;
+        }
+        Ok(())
+    }
+
     /// The connection, for writing inboxes, channels, users, memberships, teams or bots: what is
     /// remembered of them is void after the commit.
     pub(crate) fn directory(&mut self) -> &mut AnyConnection {
@@ -397,5 +445,21 @@ impl Deref for Tx<'_> {
 impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut Conn {
         self.conn
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shares;
+
+    #[test]
+    fn every_use_has_a_connection() {
+        for configured in 1..100 {
+            let shares = Shares::of(true, configured);
+            assert!(shares.readers > 0 && shares.writers > 0);
+            assert!(configured < 3 || shares.readers + shares.writers <= shares.all, "{shares:?}");
+        }
+        assert_eq!(Shares::of(true, 0), Shares { readers: 4, writers: 5, all: 12 });
+        assert!(Shares::of(false, 0).readers > 1);
     }
 }

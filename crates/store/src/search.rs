@@ -218,8 +218,9 @@ pub fn waiting(conn: &mut Conn, _system: SystemScope) -> Result<bool> {
 }
 
 /// Enters up to `limit` messages and as many contacts, the oldest in line first; returns how many texts
-/// it took out of the line. Several nodes may do so at once.
+/// it took out of the line. Several nodes may do so at once. What a power failure undoes is in line again.
 pub fn index_some(tx: &mut Tx, _system: SystemScope, limit: i64) -> Result<usize> {
+    tx.may_be_lost()?;
     Ok(index(tx, &OF_MESSAGES, limit)? + index(tx, &OF_CONTACTS, limit)?)
 }
 

@@ -56,6 +56,6 @@ fn some(shared: &Shared) -> porchlight_store::Result<More> {
     if !shared.db.read_blocking(|conn| search::waiting(conn, system))? {
         return Ok(More::No);
     }
-    let taken = shared.db.write_blocking(move |tx| search::index_some(tx, system, TEXTS))?;
+    let taken = shared.db.write_soon_blocking(move |tx| search::index_some(tx, system, TEXTS))?;
     Ok(if i64::try_from(taken).is_ok_and(|taken| taken < TEXTS) { More::No } else { More::Perhaps })
 }

@@ -117,12 +117,14 @@ fn two_nodes_behave_as_one() {
 fn rights_and_work_are_told_to_all_nodes() {
     let redis = Redis::start();
     let (first, second) = (redis.node(1), redis.node(1));
-    let (rights, work) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let count = || Arc::new(AtomicUsize::new(0));
+    let (rights, directory, work) = (count(), count(), count());
     for node in [&first, &second] {
-        let (rights, work) = (rights.clone(), work.clone());
+        let (rights, directory, work) = (rights.clone(), directory.clone(), work.clone());
         node.realtime.on_signal(move |signal| {
             match signal {
                 Signal::AccessChanged => rights.fetch_add(1, Ordering::SeqCst),
+                Signal::DirectoryChanged => directory.fetch_add(1, Ordering::SeqCst),
                 Signal::Work => work.fetch_add(1, Ordering::SeqCst),
                 Signal::Frame(_) => panic!("frames are for sockets"),
             };
@@ -131,8 +133,10 @@ fn rights_and_work_are_told_to_all_nodes() {
     let mut there = second.member(2);
     second.gate.change(|state| state.members.clear());
     first.bus().publish(Signal::AccessChanged);
+    first.bus().publish(Signal::DirectoryChanged);
     first.bus().publish(Signal::Work);
-    eventually("both nodes heard", || rights.load(Ordering::SeqCst) == 2 && work.load(Ordering::SeqCst) == 2);
+    let both = |heard: &AtomicUsize| heard.load(Ordering::SeqCst) == 2;
+    eventually("both nodes heard", || both(&rights) && both(&directory) && both(&work));
     there.expect_type("reject_subscription");
     there.expect_closed(1008);
 }

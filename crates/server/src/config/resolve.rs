@@ -79,7 +79,6 @@ fn database(config: &mut Config, faults: &mut Vec<String>) {
         }
         config.database.url = SecretUrl::new(path.display().to_string());
     }
-    positive("database.connections", config.database.connections, faults);
     if config.database.queue == 0 {
         faults.push("`database.queue` must be 1 or more".into());
     }

@@ -102,7 +102,7 @@ fn the_environment_takes_the_type_of_the_default() {
 #[test]
 fn all_faults_are_told_at_once() {
     let file = "[server]\nlisten = \"nowhere\"\nlisen = \"x\"\nworkers = \"many\"\nfrontend_url = \"help.example\"\n\
-                [serverr]\nlisten = \"x\"\n[storage]\nkind = \"tape\"\n[database]\nurl = \"mysql://h/d\"\nconnections = 0\n\
+                [serverr]\nlisten = \"x\"\n[storage]\nkind = \"tape\"\n[database]\nurl = \"mysql://h/d\"\nqueue = 0\n\
                 [outbound]\nallow = [\"10.0.0.0/99\"]\n[rate_limits]\nsign_in_ip = \"5 a day\"\n[redis]\nnodes = 2\nca_file = \"ca.pem\"\n\
                 [mail]\nsmtp_url = \"http://x\"\nfrom = \"nobody\"\n";
     let environment = [
@@ -121,7 +121,7 @@ fn all_faults_are_told_at_once() {
         "`serverr.listen` is no setting",
         "`storage.kind`: unknown variant `tape`",
         "`database.url`: `mysql://h/d` must begin with sqlite: or postgres://",
-        "`database.connections` must be 1 or more",
+        "`database.queue` must be 1 or more",
         "`outbound.allow`: `10.0.0.0/99`",
         "`rate_limits.sign_in_ip`: `5 a day` is no limit",
         "`redis.nodes` is more than one",
