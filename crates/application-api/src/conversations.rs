@@ -23,9 +23,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::messages::MessageCreate;
 
+/// Fixed names, which come before numbers.
+pub fn list_routes(config: &mut Routes) {
+    config.service(list).service(meta).service(create);
+}
+
 pub fn routes(config: &mut Routes) {
-    // Fixed names before numbers.
-    config.service(meta).service(list).service(create).service(show).service(update).service(remove);
+    config.service(show).service(update).service(remove);
     actions::routes(config);
 }
 

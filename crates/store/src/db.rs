@@ -106,7 +106,7 @@ impl Db {
         let shares = Shares::of(is_postgres(&url), options.connections);
         let pool = r2d2::Pool::builder()
             .max_size(shares.all)
-            .thread_pool(Arc::new(ScheduledThreadPool::with_name("connect-{}", 1)))
+            .thread_pool(Arc::new(ScheduledThreadPool::builder().num_threads(1).build()))
             .min_idle(Some(1))
             .connection_timeout(std::time::Duration::from_secs(5))
             .build(manager.clone())?;
