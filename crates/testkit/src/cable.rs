@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tungstenite::client::IntoClientRequest;
 use tungstenite::{Error, Message, WebSocket};
 
+use crate::database::REDIS;
+
 /// How long to wait for something that must come.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -95,7 +97,7 @@ impl Cable {
 
     /// As [`Cable::events`], with everything in them.
     pub fn messages(&mut self) -> Vec<Value> {
-        if std::env::var_os("PORCHLIGHT_TEST_REDIS_URL").is_some() {
+        if std::env::var_os(REDIS).is_some() {
             // Frames come by way of Redis, the answer about presence does not.
             std::thread::sleep(Duration::from_millis(300));
         }

@@ -13,6 +13,8 @@ use porchlight_server::SQLITE_FILE;
 
 /// Where the tests find a PostgreSQL server in which they may create databases; unset means SQLite.
 pub const POSTGRES: &str = "PORCHLIGHT_TEST_DATABASE_URL";
+/// Where they find a Redis beside it.
+pub const REDIS: &str = "PORCHLIGHT_TEST_REDIS_URL";
 
 /// A test's database; dropping it drops the data.
 pub struct TestDatabase {

@@ -1,7 +1,6 @@
 //! The real binary in a process of its own: for what only a process can show, such as being killed.
 
 use std::fs::File;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,7 +9,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::actor::Actor;
-use crate::database::{POSTGRES, TestDatabase};
+use crate::database::{POSTGRES, REDIS, TestDatabase};
+use crate::port::Port;
 
 /// How to run the server, and the server while it runs. Its address and its data outlive a kill.
 pub struct Process {
@@ -18,7 +18,7 @@ pub struct Process {
     settings: Vec<(String, String)>,
     folder: TempDir,
     database: Option<TestDatabase>,
-    port: u16,
+    port: Port,
     child: Option<Child>,
 }
 
@@ -28,14 +28,14 @@ impl Process {
     pub fn new(binary: &Path, settings: &[(&str, &str)]) -> Self {
         let folder = TempDir::with_prefix("porchlight-process-").unwrap();
         let database = std::env::var_os(POSTGRES).map(|_| TestDatabase::create(folder.path()));
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let settings =
             settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let port = Port::reserve();
         Self { binary: binary.to_owned(), settings, folder, database, port, child: None }
     }
 
     pub fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://{}", self.port.address())
     }
 
     /// The arguments that name the data; every subcommand takes them.
@@ -43,7 +43,7 @@ impl Process {
         let mut place = vec!["--data-dir".to_owned(), self.folder.path().join("data").display().to_string()];
         if let Some(url) = self.database.as_ref().and_then(|database| database.url.clone()) {
             place.extend(["--database-url".to_owned(), url]);
-            if let Ok(redis) = std::env::var("PORCHLIGHT_TEST_REDIS_URL") {
+            if let Ok(redis) = std::env::var(REDIS) {
                 place.extend(["--redis-url".to_owned(), redis]);
             }
         }
@@ -60,7 +60,7 @@ impl Process {
     /// Starts the server and waits until it is ready.
     pub fn start(&mut self) {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
-        let listen = format!("127.0.0.1:{}", self.port);
+        let listen = self.port.address().to_string();
         let mut command = self.command(&["serve", "--listen", &listen]);
         self.child = Some(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
         let deadline = Instant::now() + Duration::from_secs(30);

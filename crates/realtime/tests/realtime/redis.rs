@@ -1,7 +1,7 @@
 //! Two nodes over one Redis.
 
 use std::collections::HashSet;
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use porchlight_domain::schema::{AccountId, ContactId, UserId};
 use porchlight_domain::{Frame, Present, Signal};
 use porchlight_realtime::{Limits, Realtime, RedisServer};
 use serde_json::json;
+use socket2::{Domain, Socket, Type};
 
 use crate::client::Came;
 use crate::server::{Server, eventually, frame, member, quick};
@@ -22,17 +23,28 @@ fn at(url: &str) -> RedisServer<'_> {
     RedisServer { url, ca: None }
 }
 
-/// A Redis of our own on a free port.
+/// A port that Redis gets and nobody else: bound, so that the system gives it to no other test, and not
+/// listened on.
+fn reserve_port() -> (Socket, u16) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_reuse_address(true).unwrap();
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let port = socket.local_addr().unwrap().as_socket().unwrap().port();
+    (socket, port)
+}
+
+/// A Redis of our own on a port of its own.
 struct Redis {
     port: u16,
+    _reserved: Socket,
     process: Option<Child>,
     _folder: tempfile::TempDir,
 }
 
 impl Redis {
     fn start() -> Self {
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let mut redis = Self { port, process: None, _folder: tempfile::tempdir().unwrap() };
+        let (_reserved, port) = reserve_port();
+        let mut redis = Self { port, _reserved, process: None, _folder: tempfile::tempdir().unwrap() };
         redis.run();
         redis
     }

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
+use porchlight_testkit::Port;
 use serde_json::json;
 
 use crate::home::{Home, call};
@@ -119,10 +120,10 @@ fn metrics_need_their_token_or_their_address() {
     assert_eq!(server.get("/metrics").0, 404);
     server.stop();
     let mut command = home.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let port = Port::reserve();
     command
         .env("PORCHLIGHT__METRICS__TOKEN", "let-me-see")
-        .env("PORCHLIGHT__METRICS__LISTEN", port.to_string());
+        .env("PORCHLIGHT__METRICS__LISTEN", port.address().to_string());
     let server = crate::home::Server::start(command);
     server.get("/api");
     assert_eq!(server.get("/metrics").0, 401);
@@ -133,7 +134,8 @@ fn metrics_need_their_token_or_their_address() {
         .unwrap()
         .text()
         .unwrap();
-    let on_address = reqwest::blocking::get(format!("http://{port}/metrics")).unwrap().text().unwrap();
+    let on_address =
+        reqwest::blocking::get(format!("http://{}/metrics", port.address())).unwrap().text().unwrap();
     for text in [with_token, on_address] {
         for part in [
             "porchlight_http_requests_total{method=\"GET\",route=\"/api\",status=\"2xx\"} 1",
