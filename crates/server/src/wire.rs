@@ -16,6 +16,7 @@ use porchlight_http::rate_limit::RateLimiter;
 use porchlight_http::{App, Options};
 use porchlight_realtime::Realtime;
 use porchlight_store::installation::settings;
+use porchlight_worker::http_client::Lookup;
 use porchlight_worker::{Waker, Worker};
 
 use crate::config::{Config, Server, StorageKind};
@@ -33,11 +34,19 @@ pub struct Mode {
     pub work: bool,
     pub clock: Clock,
     pub password_cost: PasswordCost,
+    /// How names are looked up of which somebody else decides.
+    pub lookup: Lookup,
 }
 
 impl Default for Mode {
     fn default() -> Self {
-        Self { migrate: true, work: true, clock: Clock::System, password_cost: PasswordCost::Standard }
+        Self {
+            migrate: true,
+            work: true,
+            clock: Clock::System,
+            password_cost: PasswordCost::Standard,
+            lookup: Lookup::default(),
+        }
     }
 }
 
@@ -86,7 +95,7 @@ impl Node {
         let app = app.observe(move |finished| {
             counted.request(finished.method, finished.route, finished.status, finished.took);
         });
-        let worker = work::open(&config, &db, &inst, &files)?;
+        let worker = work::open(&config, &mode.lookup, &db, &inst, &files)?;
         let works_here = (mode.work && config.worker.enabled).then(|| worker.waker());
         announce_commits(&db, &inst, &app, works_here.clone());
         hear_signals(&live, &app, works_here);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use porchlight_domain::sweeps::Retention;
 use porchlight_domain::{Db, Installation};
 use porchlight_files::Files;
-use porchlight_worker::http_client::{Network, OutboundPolicy};
+use porchlight_worker::http_client::{Lookup, Network, OutboundPolicy};
 use porchlight_worker::mail::{MailConfig, Smtp};
 use porchlight_worker::{Config as WorkerConfig, Worker};
 
@@ -18,7 +18,13 @@ use crate::wire::networks;
 const SMTP_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Puts the worker together; starts nothing.
-pub fn open(config: &Config, db: &Db, inst: &Arc<Installation>, files: &Files) -> anyhow::Result<Worker> {
+pub fn open(
+    config: &Config,
+    lookup: &Lookup,
+    db: &Db,
+    inst: &Arc<Installation>,
+    files: &Files,
+) -> anyhow::Result<Worker> {
     let worker = &config.worker;
     let settings = WorkerConfig {
         threads: worker.threads.into(),
@@ -29,6 +35,7 @@ pub fn open(config: &Config, db: &Db, inst: &Arc<Installation>, files: &Files) -
                 .filter_map(|network| network.to_string().parse::<Network>().ok())
                 .collect(),
         },
+        lookup: lookup.clone(),
         webhook_timeout: Duration::from_secs(worker.webhook_timeout_seconds.into()),
         mail: mail(config)?,
         retention: Retention {

@@ -25,6 +25,7 @@ pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor};
 pub use port::Port;
 pub use process::Process;
 pub use reply::Reply;
+pub use porchlight_worker::http_client::Lookup;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use server::{Settings, TestServer};

@@ -12,6 +12,7 @@ use porchlight_server::config::{Config, Sources};
 use porchlight_server::{Mode, Node, Running, start_as};
 use porchlight_store::{Error, SystemScope, events, jobs};
 use porchlight_worker::Drained;
+use porchlight_worker::http_client::Lookup;
 use tempfile::TempDir;
 
 use crate::actor::Actor;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub work: bool,
     /// Refuse private addresses of webhooks, as in production.
     pub guarded: bool,
+    /// How the server looks up names that others gave it.
+    pub lookup: Lookup,
 }
 
 impl Settings {
@@ -92,6 +95,7 @@ impl TestServer {
             work: settings.work,
             clock: Clock::Shifted(clock.clone()),
             password_cost: PasswordCost::Lowest,
+            lookup: settings.lookup,
         };
         let running = start_as(config, &mode).unwrap_or_else(|error| panic!("{error:#}"));
         let origin = format!("http://{}", running.addr);

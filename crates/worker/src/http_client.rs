@@ -4,21 +4,22 @@
 //! credentials in addresses, bounded time and size.
 
 mod address;
+mod lookup;
 
 use std::error::Error as _;
-use std::fmt;
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 pub use address::{Network, NotANetwork, OutboundPolicy, is_public};
+pub use lookup::Lookup;
+use lookup::{NotPublic, Resolver, Unresolved};
 
 /// Bytes of an answer that are read, so that the connection can be used again; nothing is kept.
 const ANSWER_BYTES: u64 = 64 * 1024;
@@ -70,14 +71,16 @@ pub struct HttpClient(Arc<Inner>);
 
 struct Inner {
     policy: Arc<OutboundPolicy>,
+    lookup: Lookup,
     timeout: Duration,
     client: OnceLock<Client>,
 }
 
 impl HttpClient {
-    /// `timeout` bounds connecting and, apart from that, the wait for the answer.
-    pub fn new(policy: OutboundPolicy, timeout: Duration) -> Self {
-        Self(Arc::new(Inner { policy: Arc::new(policy), timeout, client: OnceLock::new() }))
+    /// `lookup` is asked for the addresses of names; `timeout` bounds connecting and, apart from that, the
+    /// wait for the answer.
+    pub fn new(policy: OutboundPolicy, lookup: Lookup, timeout: Duration) -> Self {
+        Self(Arc::new(Inner { policy: Arc::new(policy), lookup, timeout, client: OnceLock::new() }))
     }
 
     /// Posts a JSON document. A status from 200 to 299 is success. Blocks; never call it on an async
@@ -171,7 +174,7 @@ impl HttpClient {
             .timeout(self.0.timeout * 2)
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(4)
-            .dns_resolver(Arc::new(Resolver(self.0.policy.clone())))
+            .dns_resolver(Arc::new(Resolver::new(self.0.policy.clone(), self.0.lookup.clone())))
             .build()
             .map_err(|error| {
                 tracing::error!(%error, "the HTTP client could not be set up");
@@ -228,70 +231,12 @@ fn failure(error: &reqwest::Error) -> Failure {
     Failure::passing("The connection broke")
 }
 
-/// Resolves names and lets only permitted addresses through.
-struct Resolver(Arc<OutboundPolicy>);
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let policy = self.0.clone();
-        let host = name.as_str().to_owned();
-        Box::pin(async move {
-            let found = tokio::task::spawn_blocking(move || (host.as_str(), 0).to_socket_addrs())
-                .await
-                .map_err(|_| Unresolved)?
-                .map_err(|_| Unresolved)?;
-            permitted(&policy, found)
-        })
-    }
-}
-
-/// The permitted among resolved addresses; none at all is an error.
-fn permitted(
-    policy: &OutboundPolicy,
-    found: impl Iterator<Item = SocketAddr>,
-) -> Result<Addrs, Box<dyn std::error::Error + Send + Sync>> {
-    let (mut any, mut allowed) = (false, Vec::new());
-    for address in found {
-        any = true;
-        if policy.permits(address.ip()) {
-            allowed.push(address);
-        }
-    }
-    match (any, allowed.is_empty()) {
-        (false, _) => Err(Unresolved.into()),
-        (true, true) => Err(NotPublic.into()),
-        (true, false) => Ok(Box::new(allowed.into_iter())),
-    }
-}
-
-#[derive(Debug)]
-struct NotPublic;
-
-impl fmt::Display for NotPublic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(NOT_PUBLIC)
-    }
-}
-
-impl std::error::Error for NotPublic {}
-
-#[derive(Debug)]
-struct Unresolved;
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the host could not be resolved")
-    }
-}
-
-impl std::error::Error for Unresolved {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn client() -> HttpClient {
-        HttpClient::new(OutboundPolicy::default(), Duration::from_secs(5))
+        HttpClient::new(OutboundPolicy::default(), Lookup::default(), Duration::from_secs(5))
     }
 
     /// One address in all its spellings, and what else must not be called.
@@ -358,20 +303,6 @@ mod tests {
         ] {
             assert!(client().check(url).is_ok(), "{url} is judged when its name is resolved");
         }
-    }
-
-    #[test]
-    fn of_mixed_answers_only_permitted_addresses_are_used() {
-        let addresses = |list: &[&str]| {
-            let list: Vec<SocketAddr> =
-                list.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect();
-            permitted(&OutboundPolicy::default(), list.into_iter())
-                .map(|found| found.map(|address| address.ip().to_string()).collect::<Vec<_>>())
-                .map_err(|error| error.to_string())
-        };
-        assert_eq!(addresses(&["10.0.0.1", "8.8.8.8", "::1"]), Ok(vec!["8.8.8.8".to_owned()]));
-        assert_eq!(addresses(&["10.0.0.1", "fe80::1"]), Err(NOT_PUBLIC.to_owned()));
-        assert_eq!(addresses(&[]), Err("the host could not be resolved".to_owned()));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use porchlight_domain::{Committed, Db, Installation, Result};
 use porchlight_files::Files;
 
 use bell::Bell;
-use http_client::{HttpClient, OutboundPolicy};
+use http_client::{HttpClient, Lookup, OutboundPolicy};
 use mail::{MailConfig, Mailer};
 use relay::Relay;
 use runner::Runner;
@@ -37,6 +37,8 @@ pub struct Config {
     /// Threads that run jobs. They wait for the network most of the time.
     pub threads: usize,
     pub outbound: OutboundPolicy,
+    /// How names of webhooks and the like are looked up.
+    pub lookup: Lookup,
     /// Bounds connecting to a webhook and, apart from that, its answer.
     pub webhook_timeout: Duration,
     pub mail: MailConfig,
@@ -49,6 +51,7 @@ impl Config {
         Self {
             threads: 8,
             outbound: OutboundPolicy::default(),
+            lookup: Lookup::default(),
             webhook_timeout: Duration::from_secs(5),
             mail,
             retention: Retention::default(),
@@ -94,7 +97,7 @@ pub struct Worker(Arc<Shared>);
 
 impl Worker {
     pub fn new(db: Db, inst: Arc<Installation>, files: Files, config: Config) -> Self {
-        let http = HttpClient::new(config.outbound, config.webhook_timeout);
+        let http = HttpClient::new(config.outbound, config.lookup, config.webhook_timeout);
         let mailer = Mailer::new(config.mail, inst.mail_from.clone());
         Self(Arc::new(Shared {
             db,

@@ -1,7 +1,7 @@
 //! An HTTP server that records what is posted to it: the receiver of webhooks.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
@@ -49,7 +49,12 @@ pub struct Receiver {
 impl Receiver {
     /// Starts one that answers 200.
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into()).unwrap()
+    }
+
+    /// The same at an address of the caller's choice, which somebody else may have.
+    pub fn start_at(address: SocketAddr) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             requests: Mutex::default(),
@@ -66,7 +71,11 @@ impl Receiver {
                 });
             }
         });
-        receiver
+        Ok(receiver)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// An address of the receiver.

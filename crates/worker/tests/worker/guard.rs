@@ -1,10 +1,12 @@
 //! Outgoing requests reach public addresses only, follow nobody, and cost a bounded time.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use porchlight_testkit::{Receiver, Settings, TestServer};
+use porchlight_testkit::{Lookup, Receiver, Settings, TestServer};
 use serde_json::{Value, json};
 
 use crate::to_the_end;
@@ -64,6 +66,71 @@ fn an_allow_list_opens_what_it_names() {
     visitor.say(conversation, "hello");
     server.run_jobs();
     assert_eq!(receiver.requests().len(), 1);
+}
+
+/// An address that may be called, and one that must not be.
+const OUTSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+const INSIDE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// One who listens outside and one who listens inside, on the same port.
+fn outside_and_inside() -> (Receiver, Receiver) {
+    for _ in 0..100 {
+        let inside = Receiver::start();
+        if let Ok(outside) = Receiver::start_at((OUTSIDE, inside.port()).into()) {
+            return (outside, inside);
+        }
+    }
+    panic!("no port is free at both addresses");
+}
+
+/// A name server of an attacker: it gives these answers, one after the other, and the last for ever. And how
+/// often it was asked.
+fn flipping(answers: &'static [&'static [IpAddr]]) -> (Settings, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let lookup = Lookup::by(move |host| {
+        assert_eq!(host, "rebind.example.test");
+        let turn = count.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
+        Ok(answers[turn].iter().map(|address| SocketAddr::new(*address, 0)).collect())
+    });
+    let settings = Settings { lookup, ..guarded() };
+    (settings.with("outbound.allow", "127.0.0.2/32"), asked)
+}
+
+#[test]
+fn the_connection_goes_to_the_address_that_was_judged() {
+    const ANSWERS: [&[&[IpAddr]]; 2] = [&[&[OUTSIDE], &[INSIDE]], &[&[INSIDE, OUTSIDE], &[INSIDE]]];
+    for answers in ANSWERS {
+        let (outside, inside) = outside_and_inside();
+        let (settings, asked) = flipping(answers);
+        let server = TestServer::start_with(settings);
+        let attempt = called(&server, &format!("http://rebind.example.test:{}/hook", inside.port()));
+        assert_eq!(attempt["status_code"], 200, "{attempt}");
+        assert_eq!((outside.requests().len(), inside.requests().len()), (1, 0));
+        assert_eq!(
+            outside.requests()[0].header("host").unwrap().split(':').next(),
+            Some("rebind.example.test")
+        );
+        assert_eq!(asked.load(Ordering::SeqCst), 1, "a second answer is not even asked for");
+    }
+}
+
+#[test]
+fn a_name_that_has_moved_inside_is_judged_anew() {
+    let ((outside, inside), (later, behind)) = (outside_and_inside(), outside_and_inside());
+    let (settings, _) = flipping(&[&[OUTSIDE], &[INSIDE]]);
+    let server = TestServer::start_with(settings);
+    let first = called(&server, &format!("http://rebind.example.test:{}/", inside.port()));
+    assert_eq!(first["status_code"], 200, "{first}");
+    // Another port, another connection, another answer.
+    let second = called(&server, &format!("http://rebind.example.test:{}/", behind.port()));
+    assert_eq!(second["error"], "The host is not a public address", "{second}");
+    // The first connection is still open to the address that was judged, and to no other.
+    let third = called(&server, &format!("http://rebind.example.test:{}/", inside.port()));
+    assert_eq!(third["status_code"], 200, "{third}");
+    assert_eq!((outside.requests().len(), later.requests().len()), (2, 0));
+    assert_eq!((inside.requests().len(), behind.requests().len()), (0, 0));
+    server.leave_jobs();
 }
 
 /// A server that treats each connection so, after it has read the request; its origin.
