@@ -76,6 +76,11 @@ impl Actor {
         Self { base: base.into(), ..self.clone() }
     }
 
+    /// The same caller at another server of the installation.
+    pub fn on(&self, origin: &str) -> Self {
+        Self { origin: origin.into(), ..self.clone() }
+    }
+
     /// The same caller looking at another account.
     pub fn in_account(&self, account_id: i64) -> Self {
         Self { account_id, ..self.at(&format!("/api/v1/accounts/{account_id}")) }

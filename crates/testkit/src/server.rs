@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use porchlight_domain::{Clock, PasswordCost};
 use porchlight_schema::AnyConnection;
@@ -16,7 +16,7 @@ use porchlight_worker::http_client::Lookup;
 use tempfile::TempDir;
 
 use crate::actor::Actor;
-use crate::database::{Rows, TestDatabase, dump, forget_people, rows_of};
+use crate::database::{POSTGRES, REDIS, Rows, TestDatabase, dump, forget_people, rows_of};
 use crate::peers::mail::{Mail, MailServer};
 use crate::people::{Backstage, Tenant};
 
@@ -53,8 +53,19 @@ pub struct TestServer {
     /// Failures were meant.
     leave_jobs: Cell<bool>,
     home: Tenant,
+    /// As the server was started, so that another can be.
+    flags: Flags,
+    mode: Mode,
     database: TestDatabase,
     folder: TempDir,
+}
+
+type Flags = Vec<(&'static str, String)>;
+
+/// Whether servers of one installation can be several here: on one PostgreSQL and one Redis.
+pub fn on_services() -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|url| !url.is_empty());
+    named(POSTGRES) && named(REDIS)
 }
 
 impl TestServer {
@@ -83,13 +94,11 @@ impl TestServer {
         ];
         if let Some(url) = &database.url {
             flags.push(("database.url", url.clone()));
-            if let Ok(redis) = std::env::var("PORCHLIGHT_TEST_REDIS_URL") {
+            if let Ok(redis) = std::env::var(REDIS) {
                 flags.push(("redis.url", redis));
             }
         }
         flags.extend(settings.config);
-        let config =
-            Config::load(&Sources { flags, ..Sources::default() }).unwrap_or_else(|error| panic!("{error}"));
         let mode = Mode {
             migrate: false,
             work: settings.work,
@@ -97,12 +106,28 @@ impl TestServer {
             password_cost: PasswordCost::Lowest,
             lookup: settings.lookup,
         };
-        let running = start_as(config, &mode).unwrap_or_else(|error| panic!("{error:#}"));
+        let running = run(flags.clone(), &mode);
         let origin = format!("http://{}", running.addr);
         let backstage = Backstage::new(&origin, running.node.db.clone(), running.node.inst.clone());
         let home = Tenant::found(backstage, "Harbour");
         let (works, leave_jobs) = (settings.work, Cell::new(false));
-        Self { running: Some(running), clock, mails, works, leave_jobs, home, database, folder }
+        let running = Some(running);
+        Self { running, clock, mails, works, leave_jobs, home, flags, mode, database, folder }
+    }
+
+    /// Another server of this installation; only where [`on_services`] says so. Its relay and workers stand
+    /// still unless the first one's run by themselves.
+    pub fn second_node(&self) -> SecondNode {
+        assert!(on_services(), "two servers need PostgreSQL and Redis");
+        let second = SecondNode { running: run(self.flags.clone(), &self.mode) };
+        let deadline = Instant::now() + Duration::from_secs(10);
+        for node in [self.node(), &second.running.node] {
+            while !node.live.bus().healthy() {
+                assert!(Instant::now() < deadline, "Redis does not carry a word");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        second
     }
 
     /// The account every server starts with.
@@ -194,6 +219,24 @@ impl TestServer {
     /// Every row of every table, as text: for what must not be there at all.
     pub fn dump(&self) -> String {
         dump(&mut self.connection())
+    }
+}
+
+fn run(flags: Flags, mode: &Mode) -> Running {
+    let config =
+        Config::load(&Sources { flags, ..Sources::default() }).unwrap_or_else(|error| panic!("{error}"));
+    start_as(config, mode).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+/// Another server of an installation, for callers made by [`Actor::on`]. Dropping it stops it.
+pub struct SecondNode {
+    running: Running,
+}
+
+impl SecondNode {
+    /// `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.running.addr)
     }
 }
 

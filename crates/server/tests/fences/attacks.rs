@@ -3,6 +3,7 @@
 
 mod input;
 mod isolation;
+mod nodes;
 mod people;
 mod rights;
 mod secrets;
