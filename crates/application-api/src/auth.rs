@@ -2,6 +2,7 @@
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, delete, get, post, route};
+use porchlight_domain::audit::Refused;
 use porchlight_domain::passwords::Password;
 use porchlight_domain::setup::{self, Founding};
 use porchlight_domain::sign_in::recovery;
@@ -44,7 +45,12 @@ impl SignInBody {
         throttle.ip(Rule::SignInIp)?;
         let (email, device) = (self.email.clone().unwrap_or_default(), device.clone());
         let attempt = app.read(move |conn, _| sessions::attempt(conn, &email, &device)).await?;
-        throttle.text(Rule::SignInEmail, attempt.counter())?;
+        if let Err(locked) = throttle.text(Rule::SignInEmail, attempt.counter()) {
+            if let Some(user) = attempt.user() {
+                app.refused(Refused::SignIn(user));
+            }
+            return Err(locked);
+        }
         Ok(attempt)
     }
 

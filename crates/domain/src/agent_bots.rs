@@ -1,12 +1,13 @@
 //! Agent bots of an account. Bots of the whole installation are read here and made elsewhere.
 
 use porchlight_schema::tables::AgentBot;
-use porchlight_schema::{AgentBotId, Json, PermissibleType, TokenOwner};
+use porchlight_schema::{AgentBotId, AuditAction, Json, PermissibleType, TokenOwner};
 use porchlight_store::account::agent_bots as store;
 use porchlight_store::installation::{agent_bots as installation, platform_apps};
 use serde_json::{Map, Value};
 
 use crate::access_tokens;
+use crate::audit::{self, about};
 use crate::avatars::{self, NewBlob, Owner};
 use crate::error::{Error, Result};
 use crate::input::{Faults, LINE};
@@ -190,6 +191,7 @@ pub fn create(
         store::save(tx, scope, &bot)?;
     }
     let access_token = access_tokens::issue(tx, inst, TokenOwner::AgentBot, bot.id.0)?;
+    audit::fact(tx, scope, AuditAction::AgentBotCreated, about("agent_bot", bot.id));
     Ok(LoadedAgentBot { bot, access_token: Some(access_token), secret: Some(secret) })
 }
 
@@ -212,6 +214,7 @@ pub fn update(
 pub fn delete(tx: &mut Tx, scope: &AdminScope, id: AgentBotId) -> Result<()> {
     let bot = store::lock(tx, scope, id)?;
     store::delete(tx, scope, bot.id)?;
+    audit::fact(tx, scope, AuditAction::AgentBotDeleted, about("agent_bot", bot.id));
     avatars::remove(tx, bot.avatar_blob_id)?;
     platform_apps::forget(tx, PermissibleType::AgentBot, bot.id.0)?;
     access_tokens::revoke(tx, TokenOwner::AgentBot, bot.id.0)
@@ -246,5 +249,6 @@ pub fn reset_access_token(
 ) -> Result<LoadedAgentBot> {
     let bot = store::lock(tx, scope, id)?;
     let access_token = access_tokens::issue(tx, inst, TokenOwner::AgentBot, bot.id.0)?;
+    audit::fact(tx, scope, AuditAction::TokenReplaced, about("agent_bot", bot.id));
     Ok(LoadedAgentBot { bot, access_token: Some(access_token), secret: None })
 }

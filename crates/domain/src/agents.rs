@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use porchlight_schema::tables::{Account, AccountUser, User};
 use porchlight_schema::{Availability, Json, Role, TokenOwner, UserId};
-use porchlight_store::account::members::{self as stored, MemberChanges};
+use porchlight_store::account::members as stored;
 use porchlight_store::installation::accounts;
 use porchlight_store::installation::users::{self as logins, UserChanges};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::input::{Email, Faults};
 use crate::job::{self, Mail};
 use crate::keys;
-use crate::members::{self, NewMember};
+use crate::members::{self, MemberChanges, NewMember};
 use crate::people::Agent;
 use crate::sign_in::recovery;
 use crate::users::{self, Registration, Trust};
@@ -117,12 +117,9 @@ pub fn update(
     if changes.role == Some(Role::Agent) {
         members::keep_an_administrator(tx, scope, id)?;
     }
-    let membership = stored::update(tx, scope, id, &member_changes)?;
+    let membership = members::change(tx, scope, id, &member_changes)?;
     faults.settle()?;
     let user = renamed(tx, scope, id, changes.name)?;
-    if changes.role.is_some() {
-        tx.access_changed();
-    }
     Ok(agent(inst, scope, user, membership))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use porchlight_store as store;
 
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Everything a use case can answer but success.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub enum Error {
     Denied(Denial),
     /// Nothing of that id is there for this caller.
     NotFound,
+    /// The same, said in the words of the request (the wire answers 422).
+    Missing(&'static str),
     /// Fields that break a rule; all of them at once.
     Invalid(Vec<FieldError>),
     /// The request cannot be carried out as it stands: the reason, for people.

@@ -5,11 +5,12 @@ pub mod hours;
 mod settings;
 
 use porchlight_schema::tables::{AgentBot, Channel, Inbox};
-use porchlight_schema::{AgentBotId, ChannelKind, InboxId, Json};
+use porchlight_schema::{AgentBotId, AuditAction, ChannelKind, InboxId, Json};
 use porchlight_store::account::inboxes::NewChannel;
 use porchlight_store::account::inboxes::{self as store, erase};
 use porchlight_store::account::{agent_bots, inbox_members, members};
 
+use crate::audit::{self, about};
 use crate::avatars::{self, NewBlob};
 use crate::caches::{self, Cache};
 use crate::error::{Denial, Error, Result};
@@ -99,6 +100,7 @@ pub fn create(
     store::save(tx, scope, &inbox)?;
     caches::changed(tx, scope, Cache::Inbox)?;
     event::record(tx, scope, Event::InboxCreated(inbox.id));
+    audit::fact(tx, scope, AuditAction::InboxCreated, about("inbox", inbox.id));
     let loaded = LoadedInbox::load(inst, scope, inbox, channel)?;
     Ok(LoadedInbox { secret: Some(secret), ..loaded })
 }
@@ -175,6 +177,7 @@ pub fn delete_avatar(tx: &mut Tx, scope: &AdminScope, id: InboxId) -> Result<()>
 /// Deletes an inbox: gone for everybody at once, its rows erased piece by piece by a job.
 pub fn delete(tx: &mut Tx, scope: &AdminScope, id: InboxId) -> Result<()> {
     erase::mark(tx, scope, id)?;
+    audit::fact(tx, scope, AuditAction::InboxDeleted, about("inbox", id));
     let (key, now) = (format!("delete inbox {id}"), tx.now());
     job::enqueue(tx, Some(scope.account()), &Job::DeleteInbox { inbox: id }, Some(&key), now)?;
     tx.access_changed();

@@ -6,6 +6,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod agent_bots;
 pub mod agents;
+pub mod audit;
 pub mod avatars;
 pub mod bus;
 pub mod caches;

@@ -1,15 +1,16 @@
 //! Memberships: users joining and leaving an account. Agents, sign-up and platform apps all come here.
 
 use porchlight_schema::tables::AccountUser;
-use porchlight_schema::{Availability, Role, UserId};
+use porchlight_schema::{AuditAction, Availability, Role, UserId};
 use porchlight_store::account::members;
 
+use crate::audit::{self, about};
 use crate::error::{Error, Result};
 use crate::event::{self, Event};
 use crate::people::Agent;
 use crate::{AccountScope, Conn, Installation, Tx};
 
-pub use porchlight_store::account::members::NewMember;
+pub use porchlight_store::account::members::{MemberChanges, NewMember};
 
 /// A membership as the wire makes it when nothing else is said.
 pub fn member(user: UserId, role: Role, inviter: Option<UserId>) -> NewMember {
@@ -25,7 +26,7 @@ pub fn list(conn: &mut Conn, inst: &Installation, scope: &AccountScope) -> Resul
 /// Lets a user join an account.
 pub fn join(tx: &mut Tx, scope: &AccountScope, new: &NewMember) -> Result<AccountUser> {
     let membership = members::insert(tx, scope, new)?;
-    event::record(tx, scope, Event::AgentAdded(new.user));
+    joined(tx, scope, new.user);
     tx.access_changed();
     Ok(membership)
 }
@@ -34,17 +35,50 @@ pub fn join(tx: &mut Tx, scope: &AccountScope, new: &NewMember) -> Result<Accoun
 pub fn join_all(tx: &mut Tx, scope: &AccountScope, new: &[NewMember]) -> Result<()> {
     members::insert_all(tx, scope, new)?;
     for member in new {
-        event::record(tx, scope, Event::AgentAdded(member.user));
+        joined(tx, scope, member.user);
     }
     tx.access_changed();
     Ok(())
+}
+
+fn joined(tx: &mut Tx, scope: &AccountScope, user: UserId) {
+    event::record(tx, scope, Event::AgentAdded(user));
+    audit::fact(tx, scope, AuditAction::MemberAdded, about("user", user));
+}
+
+/// Tells that a user has left an account.
+pub(crate) fn left(tx: &mut Tx, scope: &AccountScope, user: UserId) {
+    event::record(tx, scope, Event::AgentRemoved(user));
+    audit::fact(tx, scope, AuditAction::MemberRemoved, about("user", user));
+}
+
+/// Changes a membership. A member in another role is seen as such at once.
+pub fn change(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    user: UserId,
+    changes: &MemberChanges,
+) -> Result<AccountUser> {
+    let before = members::find(tx, scope, user)?;
+    let after = members::update(tx, scope, user, changes)?;
+    if after.role != before.role {
+        let action = match after.role {
+            Role::Administrator => AuditAction::MemberPromoted,
+            Role::Agent => AuditAction::MemberDemoted,
+        };
+        audit::fact(tx, scope, action, about("user", user));
+    }
+    if changes.role.is_some() {
+        tx.access_changed();
+    }
+    Ok(after)
 }
 
 /// Has a user leave an account: places in inboxes and teams, assignments and the membership end
 /// together. `NotFound` when it is no member.
 pub fn leave(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<()> {
     members::delete(tx, scope, user)?;
-    event::record(tx, scope, Event::AgentRemoved(user));
+    left(tx, scope, user);
     tx.access_changed();
     Ok(())
 }

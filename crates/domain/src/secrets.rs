@@ -2,9 +2,10 @@
 //! knows it, asks for a new one. For some hours the old one signs beside it, so that a receiver can be
 //! given the new one without refusing anything in between.
 
-use porchlight_schema::{AgentBotId, ChannelKind, InboxId, Ts, WebhookId};
+use porchlight_schema::{AgentBotId, AuditAction, ChannelKind, InboxId, Ts, WebhookId};
 use porchlight_store::account::{inboxes, secrets as store};
 
+use crate::audit::{self, Subject, about};
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::{AdminScope, Installation, Tx};
@@ -22,6 +23,16 @@ pub enum Signer {
     Inbox(InboxId),
     /// A bot of the account.
     AgentBot(AgentBotId),
+}
+
+impl Signer {
+    fn subject(self) -> Subject {
+        match self {
+            Self::Webhook(id) => about("webhook", id),
+            Self::Inbox(id) => about("inbox", id),
+            Self::AgentBot(id) => about("agent_bot", id),
+        }
+    }
 }
 
 /// A new secret. It cannot be read again.
@@ -52,13 +63,16 @@ pub fn rotate(
     if hours == 0 {
         store::forget_previous(tx, scope, stored)?;
     }
+    audit::fact(tx, scope, AuditAction::SecretReplaced, signer.subject());
     Ok(Rotated { secret, previous_until: (hours > 0).then_some(until) })
 }
 
 /// Ends the overlap: from now on only the present secret signs. Nothing happens when there is none.
 pub fn retire(tx: &mut Tx, scope: &AdminScope, signer: Signer) -> Result<()> {
     let stored = stored(tx, scope, signer)?;
-    Ok(store::forget_previous(tx, scope, stored)?)
+    store::forget_previous(tx, scope, stored)?;
+    audit::fact(tx, scope, AuditAction::SecretVoided, signer.subject());
+    Ok(())
 }
 
 /// Where the secret lies: an inbox keeps it with its channel.

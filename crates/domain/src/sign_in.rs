@@ -10,7 +10,7 @@ use porchlight_store::access::{self, Refused, SessionKey, VisitorSession};
 use crate::error::{Denial, Error, Result};
 use crate::installation::Installation;
 use crate::keys;
-use crate::{AccountScope, Conn, ContactScope, PlatformScope, UserScope};
+use crate::{AccountScope, Actor, Conn, ContactScope, PlatformScope, UserScope};
 
 /// What a request presented. A key wins over a session.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,18 +34,52 @@ impl From<Refused> for Error {
             Refused::NoSession => Self::SignInNeeded,
             Refused::NoAccount => Self::NotFound,
             Refused::Suspended => Self::Denied(Denial::AccountSuspended),
-            Refused::NotAMember => Self::Denied(Denial::NotInAccount),
-            Refused::BotOutside => Self::Denied(Denial::BotNotInAccount),
+            Refused::NotAMember(_) => Self::Denied(Denial::NotInAccount),
+            Refused::BotOutside(_) => Self::Denied(Denial::BotNotInAccount),
             Refused::Store(error) => error.into(),
         }
     }
 }
 
+/// Why somebody was not let into an account, and who it was where the key tells.
+#[derive(Debug)]
+pub struct Stopped {
+    pub error: Error,
+    pub who: Option<Actor>,
+}
+
+impl From<Refused> for Stopped {
+    fn from(refused: Refused) -> Self {
+        let who = match refused {
+            Refused::NotAMember(user) => Some(Actor::User(user)),
+            Refused::BotOutside(bot) => Some(Actor::AgentBot(bot)),
+            _ => None,
+        };
+        Self { error: refused.into(), who }
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self { error, who: None }
+    }
+}
+
+impl From<Stopped> for Error {
+    fn from(stopped: Stopped) -> Self {
+        stopped.error
+    }
+}
+
 /// Lets a person or bot into an account: key or session first, then the account (404), its
 /// suspension, then the membership.
-pub fn account_scope(conn: &mut Conn, credential: &Credential, account: AccountId) -> Result<AccountScope> {
+pub fn account_scope(
+    conn: &mut Conn,
+    credential: &Credential,
+    account: AccountId,
+) -> Result<AccountScope, Stopped> {
     match credential {
-        Credential::None => Err(Error::SignInNeeded),
+        Credential::None => Err(Error::SignInNeeded.into()),
         Credential::Token(token) => Ok(access::account_by_token(conn, &keys::digest(token), account)?),
         Credential::Session { token, client, uid } => {
             let token_digest = &keys::digest(token);
@@ -68,11 +102,15 @@ pub fn user_scope(conn: &mut Conn, credential: &Credential) -> Result<UserScope>
 
 /// A person in an account of theirs, suspended or not; somebody else's account is not there. For the
 /// account resource itself, which is how people learn of the suspension.
-pub fn own_account_scope(conn: &mut Conn, user: &UserScope, account: AccountId) -> Result<AccountScope> {
-    match access::own_account(conn, user, account) {
-        Err(Refused::NotAMember) => Err(Error::NotFound),
-        other => Ok(other?),
-    }
+pub fn own_account_scope(
+    conn: &mut Conn,
+    user: &UserScope,
+    account: AccountId,
+) -> Result<AccountScope, Stopped> {
+    access::own_account(conn, user, account).map_err(|refused| match refused {
+        Refused::NotAMember(user) => Stopped { error: Error::NotFound, who: Some(Actor::User(user)) },
+        other => other.into(),
+    })
 }
 
 /// The platform app that calls.

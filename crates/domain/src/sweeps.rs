@@ -2,7 +2,7 @@
 
 use porchlight_schema::{AccountId, DisplayId, Json, Ts};
 use porchlight_store::installation::sessions;
-use porchlight_store::{SystemScope, events, jobs, sweeps};
+use porchlight_store::{SystemScope, audit, events, jobs, sweeps};
 
 use crate::conversations::{self, AutoResolve};
 use crate::error::{Error, Result};
@@ -94,11 +94,15 @@ pub struct Retention {
     pub delivery_days: i64,
     /// Jobs that failed for good.
     pub failed_job_days: i64,
+    /// Lines of the audit log that tell of refusals.
+    pub refusal_days: i64,
+    /// Lines of the audit log that tell what was done.
+    pub fact_days: i64,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { event_days: 14, delivery_days: 14, failed_job_days: 90 }
+        Self { event_days: 14, delivery_days: 14, failed_job_days: 90, refusal_days: 30, fact_days: 365 }
     }
 }
 
@@ -117,6 +121,8 @@ pub fn prune(tx: &mut Tx, retention: &Retention) -> Result<bool> {
         sweeps::prune_idempotency_keys(tx, system, before(now, 1), limit)?,
         jobs::prune_failed(tx, before(now, retention.failed_job_days), limit)?,
         sessions::sweep(tx, limit)?,
+        audit::prune(tx, system, true, before(now, retention.refusal_days), limit)?,
+        audit::prune(tx, system, false, before(now, retention.fact_days), limit)?,
     ];
     Ok(deleted.iter().any(|count| *count as i64 >= limit))
 }

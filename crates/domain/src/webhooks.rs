@@ -4,12 +4,13 @@ pub mod health;
 
 use porchlight_schema::tables::{Inbox, Webhook, WebhookDelivery};
 use porchlight_schema::types::UuidValue;
-use porchlight_schema::{InboxId, Json, WebhookId, WebhookTarget};
+use porchlight_schema::{AuditAction, InboxId, Json, WebhookId, WebhookTarget};
 use porchlight_store::account::inboxes;
 use porchlight_store::account::webhooks as store;
 use porchlight_store::account::webhooks::deliveries;
 pub use porchlight_store::account::webhooks::deliveries::Attempt;
 
+use crate::audit::{self, about};
 use crate::error::{Error, Result};
 use crate::input::{Faults, LINE};
 use crate::job::{self, Delivery, Job};
@@ -109,6 +110,7 @@ pub fn create(
         secret_sealed: &inst.keys.seal(&secret)?,
     };
     let webhook = store::insert(tx, scope, &row)?;
+    audit::fact(tx, scope, AuditAction::WebhookCreated, about("webhook", webhook.id));
     Ok(LoadedWebhook { webhook, inbox, secret: Some(secret) })
 }
 
@@ -150,7 +152,9 @@ pub fn update(
 
 /// Deletes a webhook; what waits for it is not sent any more.
 pub fn delete(tx: &mut Tx, scope: &AdminScope, id: WebhookId) -> Result<()> {
-    Ok(store::delete(tx, scope, id)?)
+    store::delete(tx, scope, id)?;
+    audit::fact(tx, scope, AuditAction::WebhookDeleted, about("webhook", id));
+    Ok(())
 }
 
 /// The newest attempts to deliver to a webhook, older than the attempt `before`.

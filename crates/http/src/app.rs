@@ -11,9 +11,11 @@ use crate::routes::Routes;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use ipnet::IpNet;
+use porchlight_domain::audit::{Origin, Place, Refusal, Refused};
 use porchlight_domain::{Conn, Db, Error, Installation, Result, Tx};
 use porchlight_files::Files;
 
+use crate::audit::{self, Recorder};
 use crate::error::ApiError;
 use crate::hashing::Turns;
 use crate::rate_limit::RateLimiter;
@@ -32,6 +34,8 @@ pub struct Options {
     pub trusted_proxies: Vec<IpNet>,
     /// Web origins that may read `/api` and `/auth` from a browser; `*` for any. None by default.
     pub cors_origins: Vec<String>,
+    /// Refusals of one account that the audit log tells in a minute; more are counted.
+    pub refusals_per_minute: u32,
 }
 
 impl Default for Options {
@@ -42,6 +46,7 @@ impl Default for Options {
             spool: std::env::temp_dir(),
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
+            refusals_per_minute: 20,
         }
     }
 }
@@ -66,14 +71,19 @@ pub struct Shared {
     pub files: Files,
     pub scopes: ScopeCache,
     pub limiter: RateLimiter,
+    /// Hears of refusals.
+    pub audit: Recorder,
     pub(crate) turns: Turns,
     pub options: Options,
     observer: Option<Observer>,
 }
 
-/// The application, as handlers take it: a cheap handle.
+/// The application, as handlers take it: a cheap handle that knows the request it was taken for.
 #[derive(Clone)]
-pub struct App(Arc<Shared>);
+pub struct App {
+    shared: Arc<Shared>,
+    origin: Option<Arc<Origin>>,
+}
 
 impl App {
     pub fn new(
@@ -83,20 +93,22 @@ impl App {
         limiter: RateLimiter,
         options: Options,
     ) -> Self {
-        let (scopes, turns) = (ScopeCache::default(), Turns::default());
-        Self(Arc::new(Shared { db, inst, files, scopes, limiter, turns, options, observer: None }))
+        let audit = Recorder::new(db.clone(), options.refusals_per_minute);
+        let (scopes, turns, observer) = (ScopeCache::default(), Turns::default(), None);
+        let shared = Shared { db, inst, files, scopes, limiter, audit, turns, options, observer };
+        Self { shared: Arc::new(shared), origin: None }
     }
 
     /// Has every finished request counted. Before the value is shared; later calls do nothing.
     pub fn observe(mut self, observer: impl Fn(&Finished<'_>) + Send + Sync + 'static) -> Self {
-        if let Some(shared) = Arc::get_mut(&mut self.0) {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
             shared.observer = Some(Box::new(observer));
         }
         self
     }
 
     pub(crate) fn finished(&self, finished: &Finished<'_>) {
-        if let Some(observer) = &self.0.observer {
+        if let Some(observer) = &self.observer {
             observer(finished);
         }
     }
@@ -115,8 +127,19 @@ impl App {
         &self,
         body: impl FnOnce(&mut Tx, &Installation) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (inst, span) = (self.inst.clone(), tracing::Span::current());
-        self.db.write(move |tx| span.in_scope(|| body(tx, &inst))).await
+        let (inst, span, origin) = (self.inst.clone(), tracing::Span::current(), self.origin.clone());
+        let write = move |tx: &mut Tx<'_>| {
+            tx.came_from(origin);
+            span.in_scope(|| body(tx, &inst))
+        };
+        self.db.write(write).await
+    }
+
+    /// Tells the audit log of a refusal that no scope of routes sees.
+    pub fn refused(&self, what: Refused) {
+        if let Some(origin) = self.origin.clone() {
+            self.audit.note(Refusal { what, place: Place::default(), origin });
+        }
     }
 }
 
@@ -138,7 +161,7 @@ impl Deref for App {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.shared
     }
 }
 
@@ -154,7 +177,8 @@ impl FromRequest for App {
 impl App {
     /// The application a request belongs to.
     pub fn of(req: &HttpRequest) -> std::result::Result<Self, ApiError> {
-        req.app_data::<Self>().cloned().ok_or_else(|| fault("the application is not installed"))
+        let app = req.app_data::<Self>().ok_or_else(|| fault("the application is not installed"))?;
+        Ok(Self { shared: app.shared.clone(), origin: audit::origin(req) })
     }
 }
 

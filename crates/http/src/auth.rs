@@ -13,16 +13,17 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use porchlight_domain::schema::AccountId;
-use porchlight_domain::sign_in::{self, Credential};
-use porchlight_domain::{Conn, Error, Installation, Result};
+use porchlight_domain::sign_in::{self, Credential, Stopped};
+use porchlight_domain::{Conn, Error, Installation};
 use serde_json::Value;
 
 use crate::app::App;
+use crate::audit;
 use crate::body::brackets;
 use crate::error::ApiError;
 use crate::scopes::{Key, Scope};
 
-type Answer = std::result::Result<ServiceResponse<BoxBody>, ActixError>;
+type Answer = Result<ServiceResponse<BoxBody>, ActixError>;
 
 const ACCOUNT: u8 = 1;
 const OWN_ACCOUNT: u8 = 2;
@@ -38,7 +39,7 @@ pub async fn account<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B
     let lookup = move |conn: &mut Conn, _: &Installation| {
         sign_in::account_scope(conn, &asked, account).map(Scope::Account)
     };
-    admit(req, next, &credential, key, lookup).await
+    admit(req, next, &credential, key, Some(account), lookup).await
 }
 
 /// The account itself, for its people: suspended or not; strangers are told it is not there.
@@ -50,7 +51,7 @@ pub async fn own_account<B: MessageBody + 'static>(req: ServiceRequest, next: Ne
         let user = sign_in::user_scope(conn, &asked)?;
         sign_in::own_account_scope(conn, &user, account).map(Scope::Account)
     };
-    admit(req, next, &credential, key, lookup).await
+    admit(req, next, &credential, key, Some(account), lookup).await
 }
 
 /// Routes of a signed-in person without an account, such as `/api/v1/profile`.
@@ -58,8 +59,9 @@ pub async fn signed_in<B: MessageBody + 'static>(req: ServiceRequest, next: Next
     let credential = credential(req.request());
     let key = Key::new(SIGNED_IN, &credential, &[]);
     let asked = credential.clone();
-    let lookup = move |conn: &mut Conn, _: &Installation| sign_in::user_scope(conn, &asked).map(Scope::User);
-    admit(req, next, &credential, key, lookup).await
+    let lookup =
+        move |conn: &mut Conn, _: &Installation| Ok(sign_in::user_scope(conn, &asked).map(Scope::User)?);
+    admit(req, next, &credential, key, None, lookup).await
 }
 
 /// Routes below `/platform/api/v1`.
@@ -67,9 +69,10 @@ pub async fn platform<B: MessageBody + 'static>(req: ServiceRequest, next: Next<
     let credential = credential(req.request());
     let key = Key::new(PLATFORM, &credential, &[]);
     let asked = credential.clone();
-    let lookup =
-        move |conn: &mut Conn, _: &Installation| sign_in::platform_scope(conn, &asked).map(Scope::Platform);
-    admit(req, next, &credential, key, lookup).await
+    let lookup = move |conn: &mut Conn, _: &Installation| {
+        Ok(sign_in::platform_scope(conn, &asked).map(Scope::Platform)?)
+    };
+    admit(req, next, &credential, key, None, lookup).await
 }
 
 /// Routes below a visitor's session, `…/inboxes/{inbox_identifier}/contacts/{contact_identifier}/…`:
@@ -91,9 +94,9 @@ pub async fn visitor<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B
     let key = Key::new(VISITOR, &Credential::None, &place);
     let lookup = move |conn: &mut Conn, inst: &Installation| {
         let proof = proof.as_ref().map(|proof| (proof.identifier.as_str(), proof.hash.as_str()));
-        sign_in::visitor_scope(conn, inst, &inbox, &source, proof).map(Scope::Visitor)
+        Ok(sign_in::visitor_scope(conn, inst, &inbox, &source, proof).map(Scope::Visitor)?)
     };
-    admit(req, next, &Credential::None, key, lookup).await
+    admit(req, next, &Credential::None, key, None, lookup).await
 }
 
 /// What a visitor shows to be believed.
@@ -115,17 +118,23 @@ impl Proof {
     }
 }
 
-/// Looks the caller up, remembered or anew, and lets the request in or answers it.
+/// Looks the caller up, remembered or anew, and lets the request in or answers it. `account` is the one
+/// that is called, if one is.
 async fn admit<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
     credential: &Credential,
     key: Key,
-    lookup: impl FnOnce(&mut Conn, &Installation) -> Result<Scope> + Send + 'static,
+    account: Option<AccountId>,
+    lookup: impl FnOnce(&mut Conn, &Installation) -> Result<Scope, Stopped> + Send + 'static,
 ) -> Answer {
-    let scope = match resolve(req.request(), key, lookup).await {
+    let app = App::of(req.request())?;
+    let scope = match resolve(&app, key, lookup).await {
         Ok(scope) => scope,
-        Err(error) => return Ok(req.error_response(error)),
+        Err(stopped) => {
+            audit::stopped(&app, req.request(), account, &stopped);
+            return Ok(req.error_response(ApiError::Domain(stopped.error)));
+        }
     };
     if let Scope::Account(scope) = &scope {
         tracing::Span::current().record("account", scope.account().0);
@@ -133,24 +142,29 @@ async fn admit<B: MessageBody + 'static>(
     if let Scope::Visitor(scope) = &scope {
         tracing::Span::current().record("account", scope.account_scope().account().0);
     }
+    if let Scope::Platform(scope) = &scope {
+        audit::sign_for(&req, *scope);
+    }
     let echo = SessionEcho::of(credential, req.headers());
-    req.extensions_mut().insert(scope);
+    req.extensions_mut().insert(scope.clone());
     let mut response = next.call(req).await?.map_into_boxed_body();
+    if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
+        audit::refused(&app, response.request(), &scope, error);
+    }
     echo.write(response.headers_mut());
     Ok(response)
 }
 
 async fn resolve(
-    req: &HttpRequest,
+    app: &App,
     key: Key,
-    lookup: impl FnOnce(&mut Conn, &Installation) -> Result<Scope> + Send + 'static,
-) -> std::result::Result<Scope, ApiError> {
-    let app = App::of(req)?;
+    lookup: impl FnOnce(&mut Conn, &Installation) -> Result<Scope, Stopped> + Send + 'static,
+) -> Result<Scope, Stopped> {
     if let Some(scope) = app.scopes.get(&key) {
         return Ok(scope);
     }
     let generation = app.scopes.generation();
-    let scope = app.read(lookup).await?;
+    let scope = app.read(|conn, inst| Ok(lookup(conn, inst))).await??;
     app.scopes.put(key, scope.clone(), generation);
     Ok(scope)
 }
@@ -242,7 +256,7 @@ pub(crate) fn presented(req: &HttpRequest) -> Credential {
 }
 
 /// The scope the middleware left, if it was there.
-pub(crate) fn scope_of(req: &HttpRequest) -> std::result::Result<Scope, ApiError> {
+pub(crate) fn scope_of(req: &HttpRequest) -> Result<Scope, ApiError> {
     req.extensions()
         .get::<Scope>()
         .cloned()

@@ -5,6 +5,7 @@
 //! The log names routes by their pattern; addresses, queries, headers and bodies may hold secrets and
 //! are never written.
 
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
@@ -24,6 +25,7 @@ use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::app::{App, Finished, fault};
+use crate::audit;
 use crate::error::{ApiError, Surface, framework};
 use crate::net::client_ip;
 use crate::rate_limit::{Key, Rule};
@@ -43,7 +45,9 @@ pub async fn edge<B: MessageBody + 'static>(
     let surface = Surface::of(req.path());
     let cors = Cors::of(&req, &app.options.cors_origins);
     let span = tracing::info_span!("request", id = %id, method = %method, account = Empty);
-    let mut response = match before(&req, &app, &cors) {
+    let ip = client_ip(req.peer_addr(), req.headers(), &app.options.trusted_proxies);
+    audit::sign(&req, ip, &id);
+    let mut response = match before(ip, &app, &cors) {
         Some(answer) => req.into_response(answer),
         None => {
             let handled = AssertUnwindSafe(async move { next.call(req).await }).catch_unwind();
@@ -70,11 +74,10 @@ pub async fn edge<B: MessageBody + 'static>(
 }
 
 /// What needs no handler: preflights, and clients that ask too often.
-fn before(req: &ServiceRequest, app: &App, cors: &Cors) -> Option<HttpResponse> {
+fn before(ip: IpAddr, app: &App, cors: &Cors) -> Option<HttpResponse> {
     if cors.preflight {
         return Some(HttpResponse::NoContent().finish());
     }
-    let ip = client_ip(req.peer_addr(), req.headers(), &app.options.trusted_proxies);
     let refused = app.limiter.check(ip, Rule::Any, Key::Ip(ip)).err()?;
     Some(ApiError::from(refused).render(Surface::Application, None))
 }

@@ -81,7 +81,7 @@ impl ResponseError for ApiError {
             Self::Domain(error) => match error {
                 Error::SignInNeeded | Error::Denied(_) | Error::SignInRefused(_) => StatusCode::UNAUTHORIZED,
                 Error::NotFound => StatusCode::NOT_FOUND,
-                Error::Invalid(_) | Error::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Error::Invalid(_) | Error::Refused(_) | Error::Missing(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::Forbidden(_) | Error::SignUpRefused(_) => StatusCode::FORBIDDEN,
                 Error::LimitReached(_) => StatusCode::PAYMENT_REQUIRED,
                 Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -125,6 +125,7 @@ impl ApiError {
             Error::NotFound => one(response, "Resource could not be found"),
             Error::Invalid(fields) => response.json(Invalid::of(fields)),
             Error::Refused(reason) => one(response, reason),
+            Error::Missing(reason) => one(response, reason),
             Error::Forbidden(reason) | Error::LimitReached(reason) => one(response, reason),
             Error::SignUpRefused(reason) => response.json(Message { message: reason }),
             Error::RateLimited(wait) => {

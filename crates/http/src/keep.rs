@@ -73,6 +73,7 @@ impl App {
             written,
             Err(Error::Denied(_)
                 | Error::NotFound
+                | Error::Missing(_)
                 | Error::Invalid(_)
                 | Error::Refused(_)
                 | Error::Forbidden(_))

@@ -2,6 +2,7 @@
 //! request bodies, errors, rate limits. Nothing here knows a resource.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod bodies;
 pub mod body;

@@ -48,6 +48,15 @@ pub(crate) fn client_ip(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: 
     ip
 }
 
+/// The network of a client, as people write it: an IPv4 address, or the first 64 bits of another, because
+/// one household has so many.
+pub(crate) fn network(ip: IpAddr) -> String {
+    match canonical(ip) {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("{}/64", Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
+    }
+}
+
 /// An address with or without a port.
 fn address(text: &str) -> Option<IpAddr> {
     text.parse()

@@ -87,6 +87,40 @@ enums! {
     }
     /// Who caused an event.
     ActorType { System = 0 "system", User = 1 "user", AgentBot = 2 "agent_bot", Contact = 3 "contact" }
+    /// Who did what a line of the audit log tells; `Nobody` has shown no key that is one.
+    AuditActor {
+        System = 0 "system", User = 1 "user", AgentBot = 2 "agent_bot", Contact = 3 "contact",
+        PlatformApp = 4 "platform_app", Nobody = 5 "nobody",
+    }
+    /// What a line of the audit log tells: refusals below 20, facts from there on.
+    AuditAction {
+        /// Somebody called an account that is not theirs.
+        AccountRefused = 0 "account.refused",
+        /// Somebody of the account called what their role, or an inbox they are not in, does not open.
+        AccessRefused = 1 "access.refused",
+        /// Somebody named an object of another account, or one that is hidden from them.
+        ObjectRefused = 2 "object.refused",
+        /// Somebody tried to sign in as a member while too many had tried.
+        SignInLocked = 3 "sign_in.locked",
+        /// Further refusals of a minute, counted.
+        RefusalsCounted = 4 "refusals.counted",
+        MemberAdded = 20 "member.added",
+        MemberRemoved = 21 "member.removed",
+        MemberPromoted = 22 "member.made_administrator",
+        MemberDemoted = 23 "member.made_agent",
+        InboxCreated = 24 "inbox.created",
+        InboxDeleted = 25 "inbox.deleted",
+        WebhookCreated = 26 "webhook.created",
+        WebhookDeleted = 27 "webhook.deleted",
+        AgentBotCreated = 28 "agent_bot.created",
+        AgentBotDeleted = 29 "agent_bot.deleted",
+        /// A new secret signs webhooks.
+        SecretReplaced = 30 "secret.replaced",
+        /// The secret before the present one is void.
+        SecretVoided = 31 "secret.voided",
+        /// A bot has a new key.
+        TokenReplaced = 32 "token.replaced",
+    }
     /// Which of the three outgoing webhooks a delivery belongs to.
     WebhookTarget { Webhook = 0 "webhook", ApiInbox = 1 "api_inbox", AgentBot = 2 "agent_bot" }
     EventKind {
@@ -116,5 +150,12 @@ enums! {
         WebwidgetTriggered = 23 "webwidget.triggered",
         ContactMerged = 24 "contact.merged",
         ConversationContactChanged = 25 "conversation.contact_changed",
+    }
+}
+
+impl AuditAction {
+    /// Whether nothing happened but that somebody was refused.
+    pub fn is_refusal(self) -> bool {
+        self.number() < 20
     }
 }

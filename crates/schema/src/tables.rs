@@ -1,11 +1,13 @@
 //! Every table with its row, one file per subject.
 
+mod audit;
 mod contact;
 mod conversation;
 mod event;
 mod identity;
 mod inbox;
 
+pub use audit::*;
 pub use contact::*;
 pub use conversation::*;
 pub use event::*;
@@ -49,4 +51,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     failed_jobs,
     webhook_deliveries,
+    audit_entries,
 );

@@ -5,6 +5,7 @@ macro_rules! say {
     ($($words:tt)*) => { $crate::cli::emit(&format!("{}\n", format_args!($($words)*))) };
 }
 
+mod audit;
 mod backup;
 mod demo;
 mod doctor;
@@ -73,6 +74,8 @@ enum Command {
     /// Look at the work that waits or failed
     #[command(subcommand)]
     Jobs(jobs::Jobs),
+    /// Look at who was refused what, and what was done to members, inboxes, webhooks, bots and secrets
+    Audit(audit::Audit),
     /// Check that everything the server needs is in order
     Doctor(doctor::Doctor),
     /// Copy the installation while it runs
@@ -104,6 +107,7 @@ impl Command {
             Self::Openapi(command) => command.run(),
             Self::Config(command) => command.run(common),
             Self::Jobs(command) => command.run(common),
+            Self::Audit(command) => command.run(common),
             Self::Doctor(command) => command.run(common),
             Self::Backup(command) => command.run(common),
         }

@@ -16,8 +16,8 @@ use toml::{Table, Value};
 pub use layers::Origin;
 pub use secret::{Secret, SecretUrl};
 pub use sections::{
-    Database, Limits, Log, LogFormat, Mail, Metrics, Outbound, Realtime, Redis, Server, Signup, Storage,
-    StorageKind, Worker,
+    Audit, Database, Limits, Log, LogFormat, Mail, Metrics, Outbound, Realtime, Redis, Server, Signup,
+    Storage, StorageKind, Worker,
 };
 
 /// The embedded defaults, which are also the manual.
@@ -47,6 +47,7 @@ pub struct Config {
     pub rate_limits: RateLimits,
     pub limits: Limits,
     pub realtime: Realtime,
+    pub audit: Audit,
     pub log: Log,
     pub metrics: Metrics,
     pub signup: Signup,
@@ -85,6 +86,7 @@ impl Config {
             rate_limits: layers.section("rate_limits")?,
             limits: layers.section("limits")?,
             realtime: layers.section("realtime")?,
+            audit: layers.section("audit")?,
             log: layers.section("log")?,
             metrics: layers.section("metrics")?,
             signup: layers.section("signup")?,
@@ -118,6 +120,7 @@ impl Config {
             ("rate_limits", value(&self.rate_limits)),
             ("limits", value(&self.limits)),
             ("realtime", value(&self.realtime)),
+            ("audit", value(&self.audit)),
             ("log", value(&self.log)),
             ("metrics", value(&self.metrics)),
             ("signup", value(&self.signup)),

@@ -170,7 +170,7 @@ fn fill(tx: &mut Tx, inst: &Installation, digest: PasswordDigest, password: Stri
 const GRACE: &str = "grace@lantern.example";
 
 fn caller(tx: &mut Tx, token: &str, account: AccountId) -> Result<AccountScope> {
-    sign_in::account_scope(tx, &Credential::Token(token.to_owned()), account)
+    Ok(sign_in::account_scope(tx, &Credential::Token(token.to_owned()), account)?)
 }
 
 fn agent(

@@ -128,7 +128,11 @@ async fn run(
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    running.await.context("the server's thread failed")?.context("the server failed")
+    let ended = running.await.context("the server's thread failed")?.context("the server failed");
+    // Nobody asks any more: what was refused is written before the program ends.
+    let audit = node.app.audit.clone();
+    actix_web::web::block(move || audit.close()).await.context("the audit log was not closed")?;
+    ended
 }
 
 /// Stops accepting, lets requests finish, sends the sockets away.

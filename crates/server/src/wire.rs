@@ -19,7 +19,7 @@ use porchlight_store::installation::settings;
 use porchlight_worker::http_client::Lookup;
 use porchlight_worker::{Waker, Worker};
 
-use crate::config::{Config, Server, StorageKind};
+use crate::config::{Config, StorageKind};
 use crate::data_dir;
 use crate::live;
 use crate::metrics::Registry;
@@ -89,8 +89,7 @@ impl Node {
         let inst = Arc::new(installation(&config, mode, address, keys, &live));
         let registry = Arc::new(Registry::default());
         let limiter = RateLimiter::new(config.rate_limits.clone());
-        let app =
-            App::new(db.clone(), inst.clone(), files.clone(), limiter, http_options(&config.server, &files));
+        let app = App::new(db.clone(), inst.clone(), files.clone(), limiter, http_options(&config, &files));
         let counted = registry.clone();
         let app = app.observe(move |finished| {
             counted.request(finished.method, finished.route, finished.status, finished.took);
@@ -229,13 +228,15 @@ fn reachable(address: SocketAddr) -> String {
     if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
 }
 
-fn http_options(server: &Server, files: &Files) -> Options {
+fn http_options(config: &Config, files: &Files) -> Options {
+    let server = &config.server;
     Options {
         body_bytes: server.body_bytes,
         body_pause: Duration::from_secs(server.body_pause_seconds.into()),
         spool: files.staging().map_or_else(std::env::temp_dir, PathBuf::from),
         trusted_proxies: networks(&server.trusted_proxies),
         cors_origins: server.cors_origins.clone(),
+        refusals_per_minute: config.audit.refusals_per_minute,
     }
 }
 

@@ -42,6 +42,8 @@ pub fn open(
             event_days: worker.event_days.into(),
             delivery_days: worker.delivery_days.into(),
             failed_job_days: worker.failed_job_days.into(),
+            refusal_days: config.audit.refusal_days.into(),
+            fact_days: config.audit.fact_days.into(),
         },
     };
     Ok(Worker::new(db.clone(), inst.clone(), files.clone(), settings))

@@ -30,9 +30,9 @@ pub enum Refused {
     NoSession,
     NoAccount,
     Suspended,
-    NotAMember,
+    NotAMember(UserId),
     /// The bot serves no inbox of the account.
-    BotOutside,
+    BotOutside(AgentBotId),
     Store(Error),
 }
 
@@ -105,7 +105,7 @@ fn enter(conn: &mut Conn, account: AccountId, user: UserId, standing: Standing) 
     let role = match standing {
         (None, _) => return Err(Refused::NoAccount),
         (Some(AccountStatus::Suspended), _) => return Err(Refused::Suspended),
-        (Some(AccountStatus::Active), None) => return Err(Refused::NotAMember),
+        (Some(AccountStatus::Active), None) => return Err(Refused::NotAMember(user)),
         (Some(AccountStatus::Active), Some(role)) => role,
     };
     member(conn, account, user, role)
@@ -161,7 +161,7 @@ fn bot(
         .first(conn.raw())
         .optional()?;
     if serves.is_none() {
-        return Err(Refused::BotOutside);
+        return Err(Refused::BotOutside(bot));
     }
     let inboxes = all_inboxes(conn, account)?;
     Ok(AccountScope::mint(account, Actor::AgentBot(bot), None, inboxes))
@@ -219,7 +219,7 @@ pub fn own_account(conn: &mut Conn, user: &UserScope, account: AccountId) -> Res
         .select(account_users::role)
         .first(conn.raw())
         .optional()?;
-    member(conn, account, user, role.ok_or(Refused::NotAMember)?)
+    member(conn, account, user, role.ok_or(Refused::NotAMember(user))?)
 }
 
 /// The account that a platform app may touch; it acts there as the system.

@@ -15,6 +15,7 @@ pub mod inboxes;
 pub mod labels;
 pub mod members;
 pub mod messages;
+pub mod named;
 pub mod secrets;
 pub mod teams;
 pub mod webhooks;

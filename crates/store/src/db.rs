@@ -10,6 +10,7 @@ use porchlight_schema::{AnyConnection, Ts, migrations};
 use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::sync::oneshot;
 
+use crate::audit::{self, NewEntry, Origin};
 use crate::backend::{Manager, Threads, Urgency, Writer};
 use crate::clock::Clock;
 use crate::directory::Directory;
@@ -322,7 +323,7 @@ fn guarded<T, E: From<Error>>(body: impl FnOnce() -> std::result::Result<T, E>) 
         .unwrap_or_else(|_| Err(Error::Other("a use case panicked".into()).into()))
 }
 
-/// One write in its own (nested) transaction; the recorded events go in last.
+/// One write in its own (nested) transaction; the recorded events and lines of the audit log go in last.
 fn in_transaction<T, E: From<Error>>(
     conn: &mut Conn,
     body: impl FnOnce(&mut Tx) -> std::result::Result<T, E>,
@@ -330,10 +331,11 @@ fn in_transaction<T, E: From<Error>>(
     let now = conn.now();
     conn.raw().begin_write().map_err(Error::from)?;
     conn.writing = true;
-    let mut tx = Tx { conn, now, events: Vec::new(), committed: Committed::default() };
+    let committed = Committed::default();
+    let mut tx = Tx { conn, now, events: Vec::new(), entries: Vec::new(), origin: None, committed };
     let result = guarded(|| {
         let value = body(&mut tx)?;
-        tx.flush_events()?;
+        tx.flush()?;
         Ok(value)
     });
     let committed = tx.committed;
@@ -388,6 +390,8 @@ pub struct Tx<'c> {
     conn: &'c mut Conn,
     now: Ts,
     events: Vec<NewEvent>,
+    entries: Vec<NewEntry>,
+    origin: Option<Arc<Origin>>,
     committed: Committed,
 }
 
@@ -401,6 +405,21 @@ impl Tx<'_> {
     pub fn record(&mut self, event: NewEvent) {
         self.committed.events = true;
         self.events.push(event);
+    }
+
+    /// Tells the audit log what was done; the line goes in with the transaction.
+    pub fn note(&mut self, entry: NewEntry) {
+        self.entries.push(entry);
+    }
+
+    /// Says which request this write is for.
+    pub fn came_from(&mut self, origin: Option<Arc<Origin>>) {
+        self.origin = origin;
+    }
+
+    /// The request this write is for; `None` for what the server does by itself.
+    pub fn origin(&self) -> Option<&Arc<Origin>> {
+        self.origin.as_ref()
     }
 
     /// Tells every node, after the commit, that cached scopes are void.
@@ -428,9 +447,10 @@ impl Tx<'_> {
         self.committed.jobs = true;
     }
 
-    fn flush_events(&mut self) -> Result<()> {
-        let events = std::mem::take(&mut self.events);
-        crate::events::insert(self, &events)
+    fn flush(&mut self) -> Result<()> {
+        let (events, entries) = (std::mem::take(&mut self.events), std::mem::take(&mut self.entries));
+        crate::events::insert(self, &events)?;
+        audit::insert(self, &entries)
     }
 }
 

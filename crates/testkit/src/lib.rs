@@ -22,6 +22,8 @@ pub use peers::bucket::{Bucket, Object};
 pub use peers::mail::{Mail, MailServer};
 pub use peers::webhook::{Receiver, Recorded};
 pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor};
+pub use porchlight_schema::tables::AuditEntry;
+pub use porchlight_schema::{AuditAction, AuditActor};
 pub use porchlight_worker::http_client::Lookup;
 pub use port::Port;
 pub use process::Process;

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use porchlight_domain::{Clock, PasswordCost};
 use porchlight_schema::AnyConnection;
+use porchlight_schema::tables::AuditEntry;
 use porchlight_server::config::{Config, Sources};
 use porchlight_server::{Mode, Node, Running, start_as};
-use porchlight_store::{Error, SystemScope, events, jobs};
+use porchlight_store::{Error, SystemScope, audit, events, jobs};
 use porchlight_worker::Drained;
 use porchlight_worker::http_client::Lookup;
 use tempfile::TempDir;
@@ -206,9 +207,30 @@ impl TestServer {
         self.database.connection(self.folder.path())
     }
 
-    /// Every row of an account, by table: equal before and after what must not write.
+    /// Every row of an account, by table, but those of the audit log: equal before and after what must not
+    /// write.
     pub fn rows_of(&self, account_id: i64) -> Rows {
         rows_of(&mut self.connection(), account_id)
+    }
+
+    /// The lines of the audit log, oldest first; what was refused is in it.
+    pub fn audit(&self) -> Vec<AuditEntry> {
+        self.audit_after(0)
+    }
+
+    /// Those after the line of this id.
+    pub fn audit_after(&self, id: i64) -> Vec<AuditEntry> {
+        const MANY: i64 = 1000;
+        let node = self.node();
+        node.app.audit.flush();
+        let all = audit::Filter::default();
+        let mut lines = node
+            .db
+            .read_blocking(|conn| audit::list(conn, SystemScope::new(), &all, MANY))
+            .unwrap_or_else(|error: Error| panic!("{error:?}"));
+        lines.retain(|line| line.id > id);
+        lines.reverse();
+        lines
     }
 
     /// Removes every user behind the server's back, as if it had just been installed.

@@ -35,7 +35,7 @@ pub fn retry(
     id: MessageId,
 ) -> Result<LoadedMessage> {
     let (conversation, before) = match find(tx, scope, conversation, id) {
-        Err(Error::NotFound) => return Err(Error::refused("Couldn't find Message")),
+        Err(Error::NotFound) => return Err(Error::Missing("Couldn't find Message")),
         other => other?,
     };
     let mut after = before.clone();

@@ -122,19 +122,15 @@ pub fn put_member(
     role: Role,
 ) -> Result<AccountUser> {
     let own = account(tx, scope, id)?;
-    let changes = stored::MemberChanges { role: Some(role), ..Default::default() };
-    match stored::update(tx, &own, user, &changes) {
-        Ok(row) => {
-            tx.access_changed();
-            Ok(row)
-        }
-        Err(porchlight_store::Error::NotFound) => {
+    let changes = members::MemberChanges { role: Some(role), ..Default::default() };
+    match members::change(tx, &own, user, &changes) {
+        Err(Error::NotFound) => {
             if !logins::exists(tx, user)? {
                 return Err(Error::invalid("user", "User must exist"));
             }
             members::join(tx, &own, &members::member(user, role, None))
         }
-        Err(error) => Err(error.into()),
+        other => other,
     }
 }
 

@@ -1,11 +1,13 @@
 //! Bots of platform apps: of one account, or of the whole installation.
 
 use porchlight_schema::tables::AgentBot;
-use porchlight_schema::{AccountId, AgentBotId, Json, PermissibleType, TokenOwner};
+use porchlight_schema::{AccountId, AgentBotId, AuditAction, Json, PermissibleType, TokenOwner};
+use porchlight_store::SystemScope;
 use porchlight_store::installation::{agent_bots as store, platform_apps};
 
 use super::{account, permitted};
 use crate::agent_bots::{AgentBotChanges, LoadedAgentBot};
+use crate::audit::{self, about};
 use crate::avatars::{self, NewBlob};
 use crate::error::{Error, Result};
 use crate::{Conn, Installation, PlatformScope, Tx};
@@ -65,6 +67,13 @@ fn check_account(conn: &mut Conn, scope: &PlatformScope, wanted: Option<AccountI
     }
 }
 
+/// Tells the log of the account a bot came into or went from, if it was one account's.
+fn told(tx: &mut Tx, account: Option<AccountId>, action: AuditAction, bot: AgentBotId) {
+    if let Some(account) = account {
+        audit::fact(tx, &SystemScope::new().account(account), action, about("agent_bot", bot));
+    }
+}
+
 /// Makes a bot that the app may touch from now on.
 pub fn create(
     tx: &mut Tx,
@@ -91,6 +100,7 @@ pub fn create(
     }
     platform_apps::permit(tx, scope.app(), PermissibleType::AgentBot, bot.id.0)?;
     let access_token = access_tokens::issue(tx, inst, TokenOwner::AgentBot, bot.id.0)?;
+    told(tx, account, AuditAction::AgentBotCreated, bot.id);
     Ok(LoadedAgentBot { bot, access_token: Some(access_token), secret: Some(secret) })
 }
 
@@ -109,6 +119,8 @@ pub fn update(
         if let Some(account) = account {
             store::leave_others(tx, id, account)?;
         }
+        told(tx, bot.account_id, AuditAction::AgentBotDeleted, id);
+        told(tx, account, AuditAction::AgentBotCreated, id);
         bot.account_id = account;
         tx.access_changed();
     }
@@ -121,6 +133,7 @@ pub fn update(
 pub fn delete(tx: &mut Tx, scope: &PlatformScope, id: AgentBotId) -> Result<()> {
     let bot = touchable(tx, scope, id)?;
     store::delete(tx, id)?;
+    told(tx, bot.account_id, AuditAction::AgentBotDeleted, id);
     avatars::remove(tx, bot.avatar_blob_id)?;
     platform_apps::forget(tx, PermissibleType::AgentBot, id.0)?;
     access_tokens::revoke(tx, TokenOwner::AgentBot, id.0)

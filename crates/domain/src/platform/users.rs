@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::permitted;
 use crate::accounts::check_size;
 use crate::error::Result;
-use crate::event::{self, Event};
 use crate::input::{Email, Faults};
+use crate::members;
 use crate::passwords::PasswordDigest;
 use crate::sign_in::sessions;
 use crate::users::{self, Me, Registration, Trust};
@@ -143,7 +143,7 @@ fn merged(user: &User, attributes: Map<String, Value>) -> Json {
 pub fn delete(tx: &mut Tx, scope: &PlatformScope, id: UserId) -> Result<()> {
     let user = touchable(tx, scope, id)?;
     for account in logins::leave_all(tx, id)? {
-        event::record(tx, &SystemScope::new().account(account), Event::AgentRemoved(id));
+        members::left(tx, &SystemScope::new().account(account), id);
     }
     users::remove(tx, &user)
 }

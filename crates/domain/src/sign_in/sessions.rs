@@ -89,6 +89,11 @@ impl Attempt {
         &self.counter
     }
 
+    /// Whom it is about, if anybody.
+    pub fn user(&self) -> Option<UserId> {
+        self.user.as_ref().map(|(user, _)| *user)
+    }
+
     /// Whether the password is right; takes as long for users who do not exist. Slow on purpose.
     pub fn verify(self, cost: PasswordCost, password: &str) -> Result<Proven> {
         let stored = self.user.as_ref().and_then(|(_, digest)| digest.as_deref());

@@ -164,6 +164,10 @@ fn rest(config: &Config, faults: &mut Vec<String>) {
     if worker.webhook_timeout_seconds > 15 {
         faults.push("`worker.webhook_timeout_seconds` must be 15 or less".into());
     }
+    let audit = &config.audit;
+    positive("audit.refusal_days", audit.refusal_days.into(), faults);
+    positive("audit.fact_days", audit.fact_days.into(), faults);
+    positive("audit.refusals_per_minute", audit.refusals_per_minute, faults);
     let realtime = &config.realtime;
     positive("realtime.messages_per_second", realtime.messages_per_second, faults);
     positive("realtime.messages_burst", realtime.messages_burst, faults);

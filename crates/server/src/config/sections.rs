@@ -121,6 +121,14 @@ pub struct Realtime {
     pub presence_seconds: u32,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub refusal_days: u16,
+    pub fact_days: u16,
+    pub refusals_per_minute: u32,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {

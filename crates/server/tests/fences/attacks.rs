@@ -1,6 +1,7 @@
 //! Attacks on the whole server, one test each. What they cover of the list of known attacks, and where the
 //! others are tested: `docs/security.md`.
 
+mod audit;
 mod input;
 mod isolation;
 mod nodes;

@@ -1,7 +1,9 @@
 //! No account sees another's data: every operation of the application API, with another account in the
 //! path and with another account's ids under the own one.
 
-use porchlight_testkit::{Actor, Reply, TestServer, Value, json};
+use porchlight_testkit::{
+    Actor, AuditAction, AuditActor, AuditEntry, Reply, Settings, TestServer, Value, json,
+};
 
 use crate::operations::{Operation, operations};
 use crate::world::{NEVER, World, never, two};
@@ -40,10 +42,49 @@ fn call(actor: &Actor, operation: &Operation, path: &str, world: &World) -> Repl
     actor.call(&operation.method, path, body(operation, world).as_ref())
 }
 
+/// A server whose audit log tells of every refusal, however many come in a minute.
+fn telling() -> TestServer {
+    TestServer::start_with(Settings::default().with("audit.refusals_per_minute", 1_000_000))
+}
+
+/// Reads the audit log on from where it was read last.
+struct Log<'a> {
+    server: &'a TestServer,
+    last: i64,
+}
+
+impl<'a> Log<'a> {
+    fn from_now(server: &'a TestServer) -> Self {
+        let mut log = Self { server, last: 0 };
+        log.news();
+        log
+    }
+
+    fn news(&mut self) -> Vec<AuditEntry> {
+        let lines = self.server.audit_after(self.last);
+        self.last = lines.last().map_or(self.last, |line| line.id);
+        lines
+    }
+
+    /// The one line that a request has left.
+    fn one(&mut self, what: &str) -> AuditEntry {
+        let mut lines = self.news();
+        assert_eq!(lines.len(), 1, "{what}: {lines:#?}");
+        lines.remove(0)
+    }
+}
+
+/// The account itself, which its people see whatever its state.
+fn own_resource_of_people(operation: &Operation) -> bool {
+    let ends = ["/accounts/{account_id}", "/accounts/{id}", "/cache_keys", "/update_active_at"];
+    ends.iter().any(|end| operation.path.ends_with(end))
+}
+
 #[test]
 fn another_account_in_the_path_is_refused() {
-    let server = TestServer::start();
+    let server = telling();
     let (ours, theirs) = two(&server);
+    let mut log = Log::from_now(&server);
     let before = server.rows_of(theirs.tenant.account_id);
     for operation in operations(&server).into_iter().filter(Operation::in_account) {
         let path = operation.fill(|before, _| theirs.segment(before));
@@ -54,28 +95,42 @@ fn another_account_in_the_path_is_refused() {
                 404 => json!({"error": "Resource could not be found"}),
                 _ => json!({"error": "You are not authorized to access this account"}),
             };
-            let own_resource = operation.path.ends_with("/accounts/{account_id}")
-                || operation.path.ends_with("/accounts/{id}")
-                || operation.path.ends_with("/cache_keys")
-                || operation.path.ends_with("/update_active_at");
-            let status = if own_resource { 404 } else { 401 };
+            let status = if own_resource_of_people(&operation) { 404 } else { 401 };
             assert_eq!((reply.status, &reply.body), (status, &expected), "{} as {who}", operation.name());
+            let line = log.one(&format!("{} as {who}", operation.name()));
+            assert_eq!(
+                (line.account_id.0, line.action),
+                (theirs.tenant.account_id, AuditAction::AccountRefused)
+            );
+            assert_eq!((line.actor_type, line.actor_id), (AuditActor::User, Some(actor.id)));
+            assert_eq!(line.request_id.as_deref(), reply.header("x-request-id"));
         }
         let reply = call(&ours.bot, &operation, &path, &theirs);
         assert_eq!(reply.status, 401, "{} as a bot: {}", operation.name(), reply.text());
+        match own_resource_of_people(&operation) {
+            // Bots are turned away before the account is looked at.
+            true => assert_eq!(log.news(), []),
+            false => {
+                let line = log.one(&format!("{} as a bot", operation.name()));
+                assert_eq!((line.actor_type, line.actor_id), (AuditActor::AgentBot, Some(ours.bot.id)));
+            }
+        }
     }
     assert_eq!(server.rows_of(theirs.tenant.account_id), before, "a refused call wrote something");
 }
 
 #[test]
 fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
-    let server = TestServer::start();
+    let server = telling();
     let (ours, theirs) = two(&server);
+    let mut log = Log::from_now(&server);
     let before = server.rows_of(theirs.tenant.account_id);
     let mut checked = 0;
     for operation in operations(&server).into_iter().filter(Operation::in_account) {
         let parameters = operation.parameters();
-        for (position, _) in parameters.iter().enumerate().filter(|(_, (before, _))| before != "accounts") {
+        for (position, (word, _)) in
+            parameters.iter().enumerate().filter(|(_, (before, _))| before != "accounts")
+        {
             let path = |foreign: &dyn Fn(&str) -> String| {
                 let mut at = 0;
                 operation.fill(|before, _| {
@@ -89,8 +144,9 @@ fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
                 [("administrator", &ours.tenant.administrator()), ("agent", &ours.agent), ("bot", &*ours.bot)]
             {
                 let what = format!("{} as {who}: {foreign}", operation.name());
-                let (foreign, never) =
-                    (call(actor, &operation, &foreign, &ours), call(actor, &operation, &never, &ours));
+                let foreign = call(actor, &operation, &foreign, &ours);
+                let line = log.one(&what);
+                let never = call(actor, &operation, &never, &ours);
                 assert_eq!((foreign.status, &foreign.body), (never.status, &never.body), "{what}");
                 let fine = match foreign.status {
                     404 => true,
@@ -100,6 +156,22 @@ fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
                     _ => false,
                 };
                 assert!(fine, "{what}: {} {}", foreign.status, foreign.text());
+                assert_eq!(
+                    (line.account_id.0, line.actor_id),
+                    (ours.tenant.account_id, Some(actor.id)),
+                    "{what}"
+                );
+                assert_eq!(line.request_id.as_deref(), foreign.header("x-request-id"), "{what}");
+                let stray = log.news().len();
+                if foreign.status == 401 {
+                    assert_eq!((line.action, stray), (AuditAction::AccessRefused, 1), "{what}");
+                } else {
+                    assert_eq!(line.action, AuditAction::ObjectRefused, "{what}");
+                    assert_eq!(line.subject_id, Some(theirs.segment(word)), "{what}");
+                    // Names that lead nowhere are nobody's; but numbers are an account's own, and it knows
+                    // which it never gave out.
+                    assert_eq!(stray, usize::from(word == "conversations"), "{what}");
+                }
                 checked += 1;
             }
         }
@@ -110,10 +182,11 @@ fn ids_of_another_account_are_as_unknown_as_ids_that_never_were() {
 
 #[test]
 fn visitors_reach_only_what_is_theirs() {
-    let server = TestServer::start();
+    let server = telling();
     let (ours, theirs) = two(&server);
     let neighbour = server.visitor(&ours.inbox);
     let own = neighbour.conversation();
+    let mut log = Log::from_now(&server);
     let before = server.rows_of(theirs.tenant.account_id);
     let id = |before: &str, world: &World| match before {
         "inboxes" => world.inbox.identifier.clone(),
@@ -144,6 +217,7 @@ fn visitors_reach_only_what_is_theirs() {
             };
             let never = call(&server.stranger(), &operation, &path(&never), &ours);
             assert_eq!(never.status, 404, "{}: {}", operation.name(), never.text());
+            log.news();
             // Another account's, and another visitor's of the same inbox.
             for world in [&theirs, &ours] {
                 // An identifier is the key itself: whoever has it may come in.
@@ -158,6 +232,16 @@ fn visitors_reach_only_what_is_theirs() {
                 let path = path(&|before| id(before, world));
                 let reply = call(&server.stranger(), &operation, &path, &ours);
                 assert_eq!((reply.status, &reply.body), (404, &never.body), "{} {path}", operation.name());
+                // Who does not know a key is nobody, and nobody's account is known.
+                if ["conversations", "messages"].contains(&parameters[position].0.as_str()) {
+                    let line = log.one(&path);
+                    assert_eq!(
+                        (line.account_id.0, line.action),
+                        (ours.tenant.account_id, AuditAction::ObjectRefused)
+                    );
+                    assert_eq!((line.actor_type, line.actor_id), (AuditActor::Contact, Some(neighbour.id)));
+                }
+                assert_eq!(log.news(), [], "{path}");
             }
         }
     }
@@ -166,12 +250,15 @@ fn visitors_reach_only_what_is_theirs() {
 
 #[test]
 fn platform_apps_reach_only_what_they_made() {
-    let server = TestServer::start();
+    let server = telling();
     let (ours, theirs) = (server.platform_app(), server.platform_app());
     let account = theirs.post("accounts", json!({"name": "Theirs"})).ok()["id"].clone();
     let person = json!({"name": "P", "email": "p@example.test", "password": "Porch-l1ght!"});
     let user = theirs.post("users", person).ok()["id"].clone();
     let bot = theirs.post("agent_bots", json!({"name": "B", "account_id": account})).ok()["id"].clone();
+    let place = format!("accounts/{account}/account_users");
+    theirs.post(&place, json!({"user_id": user, "role": "agent"})).ok();
+    let mut log = Log::from_now(&server);
     let before = server.rows_of(account.as_i64().unwrap());
     let platform =
         operations(&server).into_iter().filter(|operation| operation.path.starts_with("/platform/"));
@@ -187,6 +274,9 @@ fn platform_apps_reach_only_what_they_made() {
         let reply = ours.call(&operation.method, &path, Some(&body));
         let refusal = json!({"error": "Non permissible resource"});
         assert_eq!((reply.status, reply.body), (401, refusal), "{}", operation.name());
+        let line = log.one(&path);
+        assert_eq!((Some(line.account_id.0), line.action), (account.as_i64(), AuditAction::AccountRefused));
+        assert_eq!((line.actor_type, line.actor_id), (AuditActor::PlatformApp, Some(ours.id)));
         let reply = ours.call(&operation.method, &fill(&|_| NEVER.into()), Some(&body));
         assert_eq!(reply.status, 404, "{}: {}", operation.name(), reply.text());
     }

@@ -19,14 +19,14 @@ use porchlight_store::account::messages::{self, Readers};
 use porchlight_store::account::{attachments, members, teams, webhooks};
 use porchlight_store::page::{MessageWindow, Page};
 use porchlight_store::{
-    AccountScope, Conn, Error, Result, SystemScope, account, events, jobs, streams, sweeps,
+    AccountScope, Conn, Error, Result, SystemScope, account, audit, events, jobs, streams, sweeps,
 };
 
 use crate::database::{Database, postgres, sqlite};
 use crate::seed::{ACCOUNT, admin, agent, fill, index};
 
 /// Tables that grow.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 13] = [
     "contacts",
     "contact_inboxes",
     "contact_labels",
@@ -35,6 +35,7 @@ const LARGE: [&str; 12] = [
     "messages",
     "attachments",
     "events",
+    "audit_entries",
     "webhook_deliveries",
     "messages_search_queue",
     "contacts_search_queue",
@@ -278,6 +279,15 @@ fn other_lists(works: &mut Works, database: &Database) {
             webhooks::deliveries::list(conn, &s, WebhookTarget::Webhook, 1, None, 25)
         });
     }
+    for (name, refused, before) in
+        [("what was audited", false, None), ("refusals", true, None), ("older lines", false, Some(17))]
+    {
+        let filter = audit::Filter { account: Some(ACCOUNT), refused, before };
+        works.add(name, move |conn| audit::list(conn, system, &filter, 50));
+    }
+    works.add("refusals that are over", move |conn| {
+        audit::older(conn, system, true, Ts::from_seconds(1_700_000_000), 500)
+    });
     works.add("events to relay", move |conn| events::waiting(conn, system, true, 200));
     works.add("events that failed", move |conn| events::set_aside(conn, system, 200));
     works.add("missed events", move |conn| events::since(conn, system, ACCOUNT, 17, 100));

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{
-    access_tokens, accounts, agent_bots, blobs, contacts, conversations, events, messages,
+    access_tokens, accounts, agent_bots, audit_entries, blobs, contacts, conversations, events, messages,
     platform_app_permissibles as permissibles, webhook_deliveries, webhooks,
 };
 use porchlight_schema::{
@@ -65,7 +65,8 @@ pub fn batch(tx: &mut Tx, scope: &AdminScope, limit: i64) -> Result<bool> {
         || erase_conversations(tx, account, limit)?
         || erase_contacts(tx, account, limit)? > 0
         || erase_events(tx, account, limit)? > 0
-        || erase_deliveries(tx, account, limit)? > 0;
+        || erase_deliveries(tx, account, limit)? > 0
+        || erase_audit(tx, account, limit)? > 0;
     if gone {
         return Ok(true);
     }
@@ -143,4 +144,13 @@ fn erase_deliveries(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize
         .load(tx.raw())?;
     Ok(diesel::delete(webhook_deliveries::table.filter(among(webhook_deliveries::id, &some)))
         .execute(tx.raw())?)
+}
+
+fn erase_audit(tx: &mut Tx, account: AccountId, limit: i64) -> Result<usize> {
+    let some: Vec<i64> = audit_entries::table
+        .filter(audit_entries::account_id.eq(account))
+        .limit(limit)
+        .select(audit_entries::id)
+        .load(tx.raw())?;
+    Ok(diesel::delete(audit_entries::table.filter(among(audit_entries::id, &some))).execute(tx.raw())?)
 }
