@@ -71,8 +71,8 @@ impl Place {
         let named = self.ids().filter(|(word, _)| *word != "accounts");
         let named = named.filter_map(|(word, id)| Some(Subject { kind: kind(word)?, id: tidy(word, id) }));
         let spoken = self.0.iter().filter(|(word, _)| word != "accounts");
-        let spoken = spoken.filter_map(|(word, _)| Some(Subject { kind: kind(word)?, id: None }));
-        named.last().or_else(|| spoken.last())
+        let mut spoken = spoken.filter_map(|(word, _)| Some(Subject { kind: kind(word)?, id: None }));
+        named.last().or_else(|| spoken.next_back())
     }
 }
 
