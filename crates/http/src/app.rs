@@ -119,7 +119,7 @@ impl App {
         body: impl FnOnce(&mut Conn, &Installation) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (inst, span) = (self.inst.clone(), tracing::Span::current());
-        self.db.read(move |conn| span.in_scope(|| body(conn, &inst))).await
+        self.db.read(crate::lane::current(), move |conn| span.in_scope(|| body(conn, &inst))).await
     }
 
     /// Runs one writing use case in a transaction and answers after its commit.
@@ -132,7 +132,7 @@ impl App {
             tx.came_from(origin);
             span.in_scope(|| body(tx, &inst))
         };
-        self.db.write(write).await
+        self.db.write(crate::lane::current(), write).await
     }
 
     /// Tells the audit log of a refusal that no scope of routes sees.

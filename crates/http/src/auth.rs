@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::audit;
 use crate::body::brackets;
 use crate::error::ApiError;
+use crate::lane;
 use crate::scopes::{Key, Scope};
 
 type Answer = Result<ServiceResponse<BoxBody>, ActixError>;
@@ -136,18 +137,24 @@ async fn admit<B: MessageBody + 'static>(
             return Ok(req.error_response(ApiError::Domain(stopped.error)));
         }
     };
-    if let Scope::Account(scope) = &scope {
-        tracing::Span::current().record("account", scope.account().0);
-    }
-    if let Scope::Visitor(scope) = &scope {
-        tracing::Span::current().record("account", scope.account_scope().account().0);
-    }
+    let account = match &scope {
+        Scope::Account(scope) => Some(scope.account()),
+        Scope::Visitor(scope) => Some(scope.account_scope().account()),
+        Scope::User(_) | Scope::Platform(_) => None,
+    };
     if let Scope::Platform(scope) = &scope {
         audit::sign_for(&req, *scope);
     }
     let echo = SessionEcho::of(credential, req.headers());
     req.extensions_mut().insert(scope.clone());
-    let mut response = next.call(req).await?.map_into_boxed_body();
+    let answered = match account {
+        Some(account) => {
+            tracing::Span::current().record("account", account.0);
+            lane::within(account, next.call(req)).await
+        }
+        None => next.call(req).await,
+    };
+    let mut response = answered?.map_into_boxed_body();
     if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
         audit::refused(&app, response.request(), &scope, error);
     }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod extract;
 pub mod hashing;
 mod keep;
+mod lane;
 pub mod net;
 pub mod openapi;
 pub mod page;

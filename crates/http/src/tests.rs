@@ -81,7 +81,7 @@ impl House {
             bus: Arc::new(Quiet),
             presence: Arc::new(Quiet),
         };
-        db.write(seed).await.unwrap();
+        db.write(None, seed).await.unwrap();
         let mut options =
             Options { spool: spool.path().to_owned(), body_bytes: 20_000, ..Options::default() };
         change(&mut options);

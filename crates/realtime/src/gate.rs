@@ -50,22 +50,23 @@ pub struct DbGate {
 impl Gate for DbGate {
     fn admit(&self, ticket: Ticket) -> Answer<Listener> {
         let db = self.db.clone();
-        async move { db.read(move |conn| streams::admit(conn, ticket)).await }.boxed()
+        async move { db.read(None, move |conn| streams::admit(conn, ticket)).await }.boxed()
     }
 
     fn still_hold(&self, tickets: Vec<Ticket>) -> Answer<Vec<bool>> {
         let db = self.db.clone();
-        async move { db.read(move |conn| streams::still_hold(conn, &tickets)).await }.boxed()
+        async move { db.read(None, move |conn| streams::still_hold(conn, &tickets)).await }.boxed()
     }
 
     fn roster(&self, scope: AccountScope) -> Answer<Arc<[RosterEntry]>> {
         let db = self.db.clone();
-        async move { db.read(move |conn| streams::roster(conn, &scope)).await }.boxed()
+        async move { db.read(None, move |conn| streams::roster(conn, &scope)).await }.boxed()
     }
 
     fn missed(&self, scope: AccountScope, after: i64, limit: i64) -> Answer<Missed> {
         let (db, inst, loader) = (self.db.clone(), self.inst.clone(), self.loader);
-        async move { db.read(move |conn| missed(conn, &inst, loader, &scope, after, limit)).await }.boxed()
+        async move { db.read(None, move |conn| missed(conn, &inst, loader, &scope, after, limit)).await }
+            .boxed()
     }
 }
 

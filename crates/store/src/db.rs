@@ -6,12 +6,12 @@ use std::sync::{Arc, OnceLock};
 
 use diesel::RunQueryDsl;
 use porchlight_schema::conn::is_postgres;
-use porchlight_schema::{AnyConnection, Ts, migrations};
+use porchlight_schema::{AccountId, AnyConnection, Ts, migrations};
 use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::sync::oneshot;
 
 use crate::audit::{self, NewEntry, Origin};
-use crate::backend::{Manager, Threads, Urgency, Writer};
+use crate::backend::{Lane, Manager, Shares, Threads, Urgency, Writer};
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::error::{Error, Result};
@@ -61,32 +61,6 @@ enum Writers {
     /// Threads that write to PostgreSQL. They wait for the disk most of the time: reads have threads of their
     /// own, so that they do not wait behind them.
     Many(Threads),
-}
-
-/// The connections of a database: to read, to write beside that, and in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shares {
-    readers: u32,
-    writers: u32,
-    all: u32,
-}
-
-impl Shares {
-    fn of(postgres: bool, configured: u32) -> Self {
-        if !postgres {
-            // Reading SQLite is work for a core, and waits for nothing.
-            let readers = if configured == 0 { cores().saturating_mul(2) } else { configured };
-            return Self { readers, writers: 0, all: readers };
-        }
-        let all = if configured == 0 { 12 } else { configured };
-        // A third reads, and some are left to the relay and the workers, which take theirs as they need them.
-        let readers = (all / 3).max(1);
-        Self { readers, writers: (all - readers).saturating_sub(all / 4).max(1), all }
-    }
-}
-
-fn cores() -> u32 {
-    std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(2))
 }
 
 /// The database. Cheap to clone.
@@ -163,9 +137,11 @@ impl Db {
         migrations::state(pooled.conn.raw()).map_err(|error| Error::Other(error.to_string()))
     }
 
-    /// Reads, without a transaction of its own; one hop to a database thread.
+    /// Reads, without a transaction of its own; one hop to a database thread. The work of an account waits in a
+    /// queue of its own.
     pub async fn read<T, E>(
         &self,
+        of: Option<AccountId>,
         body: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
     ) -> std::result::Result<T, E>
     where
@@ -177,15 +153,16 @@ impl Db {
         let work = Box::new(move || {
             let _ = answer.send(inner.read_now(body));
         });
-        if self.0.readers.submit(work).is_err() {
+        if self.0.readers.submit(lane(of), work).is_err() {
             return Err(Error::Unavailable("too many requests are waiting for the database".into()).into());
         }
         receive.await.unwrap_or_else(|_| Err(stopped().into()))
     }
 
-    /// Writes in one transaction and answers after its commit.
+    /// Writes in one transaction and answers after its commit. The work of an account waits in a queue of its own.
     pub async fn write<T, E>(
         &self,
+        of: Option<AccountId>,
         body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
     ) -> std::result::Result<T, E>
     where
@@ -193,7 +170,7 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (answer, receive) = oneshot::channel();
-        self.0.clone().start_write(Urgency::Now, body, move |result| {
+        self.0.clone().start_write(lane(of), Urgency::Now, body, move |result| {
             let _ = answer.send(result);
         })?;
         receive.await.unwrap_or_else(|_| Err(stopped().into()))
@@ -242,11 +219,15 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         let (answer, receive) = std::sync::mpsc::sync_channel(1);
-        self.0.clone().start_write(urgency, body, move |result| {
+        self.0.clone().start_write(lane(None), urgency, body, move |result| {
             let _ = answer.send(result);
         })?;
         receive.recv().unwrap_or_else(|_| Err(stopped().into()))
     }
+}
+
+fn lane(of: Option<AccountId>) -> Lane {
+    of.map_or(0, |account| account.0)
 }
 
 fn stopped() -> Error {
@@ -264,6 +245,7 @@ impl Inner {
 
     fn start_write<T, E>(
         self: Arc<Self>,
+        lane: Lane,
         urgency: Urgency,
         body: impl FnOnce(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
         answer: impl FnOnce(std::result::Result<T, E>) + Send + 'static,
@@ -290,7 +272,9 @@ impl Inner {
             ),
             Writers::Many(threads) => {
                 let work = Box::new(move || answer(inner.write_pooled(body)));
-                threads.submit(work).map_err(|_| Error::Unavailable("too many writes are waiting".into()))
+                threads
+                    .submit(lane, work)
+                    .map_err(|_| Error::Unavailable("too many writes are waiting".into()))
             }
         }
     }
@@ -465,21 +449,5 @@ impl Deref for Tx<'_> {
 impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut Conn {
         self.conn
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Shares;
-
-    #[test]
-    fn every_use_has_a_connection() {
-        for configured in 1..100 {
-            let shares = Shares::of(true, configured);
-            assert!(shares.readers > 0 && shares.writers > 0);
-            assert!(configured < 3 || shares.readers + shares.writers <= shares.all, "{shares:?}");
-        }
-        assert_eq!(Shares::of(true, 0), Shares { readers: 4, writers: 5, all: 12 });
-        assert!(Shares::of(false, 0).readers > 1);
     }
 }

@@ -123,7 +123,7 @@ async fn lost_rights_are_lost_at_once_although_scopes_are_remembered() {
     let expelled = |tx: &mut porchlight_domain::Tx| {
         members::delete(tx, &SystemScope::new().account(AccountId(1)), UserId(2))
     };
-    house.app.db.write(expelled).await.unwrap();
+    house.app.db.write(None, expelled).await.unwrap();
     house.app.scopes.clear();
     let (status, _, body) = send!(server, request());
     assert_eq!(

@@ -41,7 +41,7 @@ pub async fn ready(node: Node) -> HttpResponse {
 }
 
 async fn database_answers(node: &Node) -> bool {
-    let ping = node.db.read(|conn| upkeep::ping(conn).map_err(Error::from));
+    let ping = node.db.read(None, |conn| upkeep::ping(conn).map_err(Error::from));
     matches!(actix_web::rt::time::timeout(PATIENCE, ping).await, Ok(Ok(())))
 }
 

@@ -41,7 +41,7 @@ async fn render(node: &Node) -> HttpResponse {
     }];
     gauges.extend(crate::live::gauges(&node.live));
     gauges.extend(crate::work::gauges(&node.worker));
-    match node.db.read(|conn| upkeep::depths(conn).map_err(Error::from)).await {
+    match node.db.read(None, |conn| upkeep::depths(conn).map_err(Error::from)).await {
         Ok(depths) => gauges.extend(queue(&depths)),
         Err(error) => tracing::warn!(?error, "the queues could not be measured"),
     }

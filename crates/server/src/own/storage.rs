@@ -38,7 +38,7 @@ const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 pub async fn redirect(node: Node, path: Path<(String, String)>) -> Answer {
     let (signed, _) = path.into_inner();
     let id = node.inst.blob_of(&signed).ok_or(Error::NotFound)?;
-    let blob = node.db.read(move |conn| in_use(blobs::find(conn, id)?)).await?;
+    let blob = node.db.read(None, move |conn| in_use(blobs::find(conn, id)?)).await?;
     let target = address(&node, blob).await?;
     let age = DOWNLOAD_SECONDS / 2;
     Ok(HttpResponse::Found()
@@ -73,7 +73,7 @@ pub async fn send(node: Node, path: Path<(String, String)>, req: HttpRequest) ->
     let now = node.db.clock().now();
     let key = node.inst.download_of(&signed, now).ok_or(Error::NotFound)?.to_owned();
     let found = key.clone();
-    let blob = node.db.read(move |conn| in_use(blobs::by_key(conn, &found)?)).await?;
+    let blob = node.db.read(None, move |conn| in_use(blobs::by_key(conn, &found)?)).await?;
     let tag = format!("\"{key}\"");
     let headers = req.headers();
     if names(headers, &tag) {

@@ -1,8 +1,6 @@
 //! Connections and the threads that use them. A thread of the pool owns no connection; it borrows one
 //! from r2d2 for each piece of work, and there are as many of both, so requests wait in one queue only.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
 use porchlight_schema::AnyConnection;
 
+use super::lanes::{Lane, Lanes};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::directory::Directory;
@@ -72,13 +71,16 @@ impl r2d2::ManageConnection for Manager {
 type Work = Box<dyn FnOnce() + Send>;
 
 struct Queue {
-    work: Mutex<(VecDeque<Work>, bool)>,
+    work: Mutex<Waiting>,
     ready: Condvar,
-    waiting: AtomicUsize,
-    bound: usize,
 }
 
-/// A fixed number of threads that run database work in the order it came.
+struct Waiting {
+    lanes: Lanes<Work>,
+    over: bool,
+}
+
+/// A fixed number of threads that run database work, lane by lane in the order it came.
 pub(crate) struct Threads {
     queue: Arc<Queue>,
 }
@@ -86,12 +88,8 @@ pub(crate) struct Threads {
 impl Threads {
     /// `bound` is how much work may wait before more is refused.
     pub fn start(name: &str, count: usize, bound: usize) -> std::io::Result<Self> {
-        let queue = Arc::new(Queue {
-            work: Mutex::new((VecDeque::new(), false)),
-            ready: Condvar::new(),
-            waiting: AtomicUsize::new(0),
-            bound,
-        });
+        let work = Mutex::new(Waiting { lanes: Lanes::new(bound), over: false });
+        let queue = Arc::new(Queue { work, ready: Condvar::new() });
         for number in 0..count {
             let queue = queue.clone();
             std::thread::Builder::new().name(format!("{name}-{number}")).spawn(move || run(&queue))?;
@@ -100,14 +98,8 @@ impl Threads {
     }
 
     /// Queues work; hands it back when too much is waiting.
-    pub fn submit(&self, work: Work) -> Result<(), Work> {
-        if self.queue.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue.bound {
-            self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(work);
-        }
-        let mut guard = self.queue.work.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.0.push_back(work);
-        drop(guard);
+    pub fn submit(&self, lane: Lane, work: Work) -> Result<(), Work> {
+        self.queue.work.lock().unwrap_or_else(PoisonError::into_inner).lanes.push(lane, work)?;
         self.queue.ready.notify_one();
         Ok(())
     }
@@ -115,23 +107,22 @@ impl Threads {
 
 impl Drop for Threads {
     fn drop(&mut self) {
-        self.queue.work.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.queue.work.lock().unwrap_or_else(PoisonError::into_inner).over = true;
         self.queue.ready.notify_all();
     }
 }
 
 fn run(queue: &Queue) {
     loop {
-        let mut guard = queue.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = queue.work.lock().unwrap_or_else(PoisonError::into_inner);
         let work = loop {
-            match guard.0.pop_front() {
+            match waiting.lanes.pop() {
                 Some(work) => break work,
-                None if guard.1 => return,
-                None => guard = queue.ready.wait(guard).unwrap_or_else(PoisonError::into_inner),
+                None if waiting.over => return,
+                None => waiting = queue.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
         };
-        drop(guard);
-        queue.waiting.fetch_sub(1, Ordering::Relaxed);
+        drop(waiting);
         work();
     }
 }
