@@ -14,10 +14,11 @@ platform-api     : http views domain                                           :
 application-api  : http views domain                                           : diesel redis lettre
 client-api       : http views domain                                           : diesel redis lettre
 realtime         : http views domain                                           : diesel lettre
+ui               : -                                                           : diesel redis lettre tokio utoipa
 worker           : store domain views files                                    : actix-web redis diesel
-server           : schema files store domain views http platform-api application-api client-api realtime worker : diesel
+server           : schema files store domain views http platform-api application-api client-api realtime ui worker : diesel
 bench            : schema                                                      : redis lettre reqwest
-testkit          : schema files store domain views http platform-api application-api client-api realtime worker server : -
+testkit          : schema files store domain views http platform-api application-api client-api realtime ui worker server : -
 '
 
 # Lines "crate dependency", normal and build dependencies only: tests may look deeper.

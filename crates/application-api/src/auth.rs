@@ -1,7 +1,7 @@
 //! Signing in and out, forgotten passwords, confirmations, and the first steps of an installation.
 
-use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, delete, get, post, route};
+use actix_web::http::header::{ACCEPT, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, route};
 use porchlight_domain::audit::Refused;
 use porchlight_domain::passwords::Password;
 use porchlight_domain::setup::{self, Founding};
@@ -239,10 +239,19 @@ async fn confirm(body: Body<ConfirmBody>, device: CallingDevice, throttle: Throt
     }
 }
 
-/// Whether the installation waits to be set up.
-#[utoipa::path(tag = "Set-up", security(()), responses((status = 200, body = SetupView)))]
+/// Whether the installation waits to be set up. Browsers are sent to the page for it.
+#[utoipa::path(
+    tag = "Set-up",
+    security(()),
+    responses((status = 200, body = SetupView), (status = 302, description = "To the page, for browsers"))
+)]
 #[get("/setup")]
-async fn setup_state(app: App) -> Reply {
+async fn setup_state(app: App, req: HttpRequest) -> Reply {
+    let accepted = req.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    if accepted.is_some_and(|kinds| kinds.contains("text/html")) {
+        let page = format!("/app/setup?{}", req.query_string());
+        return Ok(HttpResponse::Found().insert_header((LOCATION, page.trim_end_matches('?'))).finish());
+    }
     json(&SetupView { needed: app.read(|conn, _| setup::needed(conn)).await? })
 }
 

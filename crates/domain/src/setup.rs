@@ -28,7 +28,7 @@ pub fn invite(tx: &mut Tx, inst: &Installation) -> Result<Option<String>> {
     }
     let token = keys::random_token();
     settings::put(tx, TOKEN, &keys::digest(&token))?;
-    Ok(Some(format!("{}/setup?token={token}", inst.frontend_url)))
+    Ok(Some(format!("{}/app/setup?token={token}", inst.frontend_url)))
 }
 
 /// The first account and its owner.

@@ -18,6 +18,7 @@ use porchlight_files::Files;
 use crate::audit::{self, Recorder};
 use crate::error::ApiError;
 use crate::hashing::Turns;
+use crate::pages::{NoPages, Pages};
 use crate::rate_limit::RateLimiter;
 use crate::scopes::ScopeCache;
 
@@ -75,6 +76,7 @@ pub struct Shared {
     pub audit: Recorder,
     pub(crate) turns: Turns,
     pub options: Options,
+    pub pages: Arc<dyn Pages>,
     observer: Option<Observer>,
 }
 
@@ -95,8 +97,17 @@ impl App {
     ) -> Self {
         let audit = Recorder::new(db.clone(), options.refusals_per_minute);
         let (scopes, turns, observer) = (ScopeCache::default(), Turns::default(), None);
-        let shared = Shared { db, inst, files, scopes, limiter, audit, turns, options, observer };
+        let pages = Arc::new(NoPages);
+        let shared = Shared { db, inst, files, scopes, limiter, audit, turns, options, pages, observer };
         Self { shared: Arc::new(shared), origin: None }
+    }
+
+    /// Has these pages linked. Before the value is shared; later calls do nothing.
+    pub fn with_pages(mut self, pages: Arc<dyn Pages>) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.pages = pages;
+        }
+        self
     }
 
     /// Has every finished request counted. Before the value is shared; later calls do nothing.

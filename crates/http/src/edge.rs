@@ -14,7 +14,8 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName,
+    HeaderValue, ORIGIN, VARY,
 };
 use actix_web::http::uri::PathAndQuery;
 use actix_web::http::{Method, StatusCode, Uri};
@@ -163,6 +164,9 @@ fn protect(response: &mut ServiceResponse<BoxBody>) {
     let path = response.request().path();
     let private = ["/api", "/auth", "/platform", "/public"].iter().any(|prefix| path.starts_with(prefix));
     let headers = response.headers_mut();
+    // Who says with the newer header who may frame a page has said it all.
+    let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok());
+    let framed = policy.is_some_and(|policy| policy.contains("frame-ancestors"));
     let mut default = |name: &'static str, value: &'static str| {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
@@ -170,7 +174,9 @@ fn protect(response: &mut ServiceResponse<BoxBody>) {
         }
     };
     default("x-content-type-options", "nosniff");
-    default("x-frame-options", "SAMEORIGIN");
+    if !framed {
+        default("x-frame-options", "SAMEORIGIN");
+    }
     default("referrer-policy", "strict-origin-when-cross-origin");
     if private {
         default(CACHE_CONTROL.as_str(), "no-store");

@@ -204,8 +204,10 @@ fn inbox(
     let channel = match kind {
         ChannelKind::Api => ChannelChanges::default(),
         ChannelKind::WebWidget => ChannelChanges {
-            website_url: Some("https://lantern.example".into()),
+            website_url: Some(format!("{}/demo", inst.frontend_url)),
+            widget_color: Some("#b45309".into()),
             welcome_title: Some(Some("Hello from the workshop".into())),
+            welcome_tagline: Some(Some("Ask us about bicycles, repairs and your order.".into())),
             ..ChannelChanges::default()
         },
     };

@@ -8,6 +8,7 @@ mod demo;
 mod live;
 mod metrics;
 mod own;
+mod pages;
 mod routes;
 mod running;
 mod telemetry;

@@ -1,8 +1,9 @@
-//! Routes that belong to no resource: health, metrics, stored bytes, the API's description.
+//! Routes that belong to no resource: health, metrics, stored bytes, the API's description, the demo's shop.
 
 pub mod docs;
 pub mod health;
 pub mod metrics;
+pub mod shop;
 pub mod storage;
 
 use actix_web::FromRequest;
@@ -26,6 +27,8 @@ pub fn routes(config: &mut Routes) {
         .route("/metrics", get().to(metrics::with_token))
         .route("/rails/active_storage/blobs/redirect/{signed}/{filename}", read().to(storage::redirect))
         .route("/rails/active_storage/disk/{signed}/{filename}", read().to(storage::send))
+        .route("/demo", read().to(shop::page))
+        .route("/demo/{file}", read().to(shop::file))
         .route("/docs/api", get().to(docs::entry))
         .route("/docs/api/{file:.*}", get().to(docs::file));
 }

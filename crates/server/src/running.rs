@@ -93,6 +93,7 @@ async fn run(
             ActixApp::new().wrap(from_fn(edge)).configure(move |config| {
                 config.app_data(cable).configure(porchlight_realtime::routes);
                 routes::all(&mut Routes::new(config), &node);
+                porchlight_ui::routes(config, &node.ui);
             })
         }
     };

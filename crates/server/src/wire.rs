@@ -3,8 +3,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -16,6 +16,7 @@ use porchlight_http::rate_limit::RateLimiter;
 use porchlight_http::{App, Options};
 use porchlight_realtime::Realtime;
 use porchlight_store::installation::settings;
+use porchlight_ui::{Dist, Ui};
 use porchlight_worker::http_client::Lookup;
 use porchlight_worker::{Waker, Worker};
 
@@ -23,6 +24,8 @@ use crate::config::{Config, StorageKind};
 use crate::data_dir;
 use crate::live;
 use crate::metrics::Registry;
+use crate::own::shop::Shop;
+use crate::pages;
 use crate::work;
 
 /// How a process uses the installation; what no operator configures.
@@ -36,6 +39,8 @@ pub struct Mode {
     pub password_cost: PasswordCost,
     /// How names are looked up of which somebody else decides.
     pub lookup: Lookup,
+    /// The pages to serve.
+    pub pages: Dist,
 }
 
 impl Default for Mode {
@@ -46,6 +51,7 @@ impl Default for Mode {
             clock: Clock::System,
             password_cost: PasswordCost::Standard,
             lookup: Lookup::default(),
+            pages: Dist::built(),
         }
     }
 }
@@ -62,8 +68,11 @@ pub struct Parts {
     pub files: Files,
     pub live: Realtime,
     pub app: App,
+    pub ui: Ui,
     pub worker: Worker,
     pub registry: Arc<Registry>,
+    /// Set where the server shows demo data.
+    pub shop: OnceLock<Shop>,
     stopping: AtomicBool,
 }
 
@@ -91,15 +100,17 @@ impl Node {
         let limiter = RateLimiter::new(config.rate_limits.clone());
         let app = App::new(db.clone(), inst.clone(), files.clone(), limiter, http_options(&config, &files));
         let counted = registry.clone();
-        let app = app.observe(move |finished| {
+        let ui = pages::open(&config, mode.pages.clone());
+        let app = app.with_pages(Arc::new(pages::Built(ui.clone()))).observe(move |finished| {
             counted.request(finished.method, finished.route, finished.status, finished.took);
         });
         let worker = work::open(&config, &mode.lookup, &db, &inst, &files)?;
         let works_here = (mode.work && config.worker.enabled).then(|| worker.waker());
         announce_commits(&db, &inst, &app, works_here.clone());
         hear_signals(&live, &app, works_here);
-        let stopping = AtomicBool::new(false);
-        Ok(Self(Arc::new(Parts { config, db, inst, files, live, app, worker, registry, stopping })))
+        let (shop, stopping) = (OnceLock::new(), AtomicBool::new(false));
+        let parts = Parts { config, db, inst, files, live, app, ui, worker, registry, shop, stopping };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// Whether the server was told to stop.

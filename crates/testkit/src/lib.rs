@@ -8,6 +8,7 @@
 mod actor;
 mod cable;
 mod database;
+mod pages;
 mod peers;
 mod people;
 mod port;

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 
 use crate::actor::Actor;
 use crate::database::{POSTGRES, REDIS, Rows, TestDatabase, dump, forget_people, rows_of};
+use crate::pages;
 use crate::peers::mail::{Mail, MailServer};
 use crate::people::{Backstage, Tenant};
 
@@ -106,6 +107,7 @@ impl TestServer {
             clock: Clock::Shifted(clock.clone()),
             password_cost: PasswordCost::Lowest,
             lookup: settings.lookup,
+            pages: pages::small(folder.path()),
         };
         let running = run(flags.clone(), &mode);
         let origin = format!("http://{}", running.addr);

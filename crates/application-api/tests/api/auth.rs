@@ -250,6 +250,8 @@ fn the_first_account_is_made_with_the_printed_address_and_once_only() {
     assert_eq!(invite(), None, "an address was printed although there are users");
     server.forget_people();
     assert_eq!(server.stranger().get("/setup").ok(), json!({"needed": true}));
+    let browser = server.stranger().header("accept", "text/html,*/*").get("/setup?token=abc");
+    assert_eq!((browser.status, browser.header("location")), (302, Some("/app/setup?token=abc")));
     let (void, url) = (invite().unwrap(), invite().unwrap());
     let token = |url: &str| url.split_once("/setup?token=").unwrap().1.to_owned();
     set_up(&token(&void)).refused(404, absent.clone());

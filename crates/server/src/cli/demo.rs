@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{Common, print_json};
 use crate::demo::{self, Demo as Made};
+use crate::own::shop::Shop;
 use crate::wire::Node;
 
 /// Fill an installation without users with an account, agents and conversations; prints how to sign in
@@ -23,17 +24,31 @@ impl Demo {
     }
 }
 
+/// Shows the demo on a running server: its data, and the shop at `/demo`.
+pub fn open(node: &Node) -> anyhow::Result<()> {
+    let demo = demo::ensure(node)?;
+    node.shop.get_or_init(|| Shop { website_token: demo.website_inbox.identifier.clone() });
+    print(&demo);
+    say!("Shop with the chat  {}/demo\n", demo.url);
+    Ok(())
+}
+
 /// Makes the demo data where there are no users yet, and prints how to get in.
 pub fn show(node: &Node, json: bool) -> anyhow::Result<()> {
     let demo = demo::ensure(node)?;
     if json {
         return print_json(&demo);
     }
-    let Made { url, account_id, password, administrator, agent, api_inbox, visitor, .. } = &demo;
+    print(&demo);
+    Ok(())
+}
+
+fn print(demo: &Made) {
+    let Made { url, account_id, password, administrator, agent, api_inbox, visitor, .. } = demo;
     say!(
         "Demo account {account_id}, \"Lantern Bicycles\".
 
-  Server            {url}
+  Dashboard         {url}/app
   API description   {url}/docs/api
 
   Sign in           {ada}   (administrator)
@@ -56,5 +71,4 @@ Try:
         name = visitor.name,
         source_id = visitor.source_id,
     );
-    Ok(())
 }

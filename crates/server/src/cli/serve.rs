@@ -31,7 +31,7 @@ impl Serve {
         let stop = signals()?;
         let running = start_as(config, &Mode { migrate: !self.no_migrate, ..Mode::default() })?;
         if self.demo {
-            super::demo::show(&running.node, false)?;
+            super::demo::open(&running.node)?;
         }
         invite(&running.node)?;
         tracing::info!(address = %running.addr, url = running.node.inst.frontend_url, "listening");

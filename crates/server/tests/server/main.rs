@@ -8,5 +8,6 @@ mod bucket;
 mod cli;
 mod config;
 mod home;
+mod pages;
 mod serve;
 mod sockets;

@@ -21,6 +21,7 @@ fn the_first_start_makes_everything_and_invites_once() {
     assert_eq!(mode(""), 0o700);
     let key = std::fs::read(home.data().join("secret.key")).unwrap();
     assert_eq!(key.len(), 32);
+    assert_eq!(server.get("/demo").0, 404, "there is no shop without demo data");
     let url = server.url.clone();
     let printed = server.stop();
     let address = printed.lines().find(|line| line.contains("/setup?token=")).expect("an address to open");
@@ -64,7 +65,11 @@ fn a_demo_starts_within_seconds_and_can_be_shown_again() {
             .body(json!({"email": demo["administrator"]["email"], "password": demo["password"]}).to_string()),
     );
     assert_eq!(status, 200, "{signed_in}");
+    let text = |path: &str| client.get(format!("{}{path}", server.url)).send().unwrap().text().unwrap();
+    assert!(text("/demo").contains("/demo/chat.js"));
+    assert!(text("/demo/chat.js").contains(demo["website_inbox"]["identifier"].as_str().unwrap()));
     let printed = server.stop();
+    assert!(printed.contains("/demo\n"), "{printed}");
     assert!(
         printed.contains(demo["password"].as_str().unwrap()) && !printed.contains("/setup?token="),
         "{printed}"

@@ -177,12 +177,17 @@ impl<'a> InboxView<'a> {
     }
 }
 
-/// The lines a website embeds. Both values come from us: a configured address, a random token.
+/// The lines a website embeds.
 fn widget_script(base: &str, token: &str) -> String {
+    format!("<script>\n{}</script>\n", widget_loader(base, token))
+}
+
+/// The script that puts the widget on a website. Both values come from us: a configured address, a random
+/// token.
+pub fn widget_loader(base: &str, token: &str) -> String {
     let base = Value::from(base).to_string().replace('<', "\\u003c");
     format!(
-        "<script>\n\
-         (function () {{\n\
+        "(function () {{\n\
          \x20 var base = {base};\n\
          \x20 var script = document.createElement(\"script\");\n\
          \x20 script.src = base + \"/packs/js/sdk.js\";\n\
@@ -191,8 +196,7 @@ fn widget_script(base: &str, token: &str) -> String {
          \x20   window.chatwootSDK.run({{ websiteToken: \"{token}\", baseUrl: base }});\n\
          \x20 }};\n\
          \x20 document.head.appendChild(script);\n\
-         }})();\n\
-         </script>\n"
+         }})();\n"
     )
 }
 
