@@ -30,7 +30,7 @@ struct AgentBody {
     /// Only read when an agent is added.
     #[serde(deserialize_with = "lenient::text")]
     email: Option<String>,
-    /// Needed when nobody has the address yet.
+    /// The part of the address before the `@` unless given. Shown until the agent has used the account.
     #[serde(deserialize_with = "lenient::text")]
     name: Option<String>,
     /// `agent` (unless given) or `administrator`.
@@ -81,7 +81,8 @@ async fn list(agent: Agent, app: App) -> Reply {
     json(&view::list(&app.inst, &agents))
 }
 
-/// Add an agent. Whoever has the address joins; otherwise a new user is invited by mail.
+/// Add an agent, who is invited by mail. Until they have used the account for the first time, they are shown
+/// as they were invited: whoever has a login already is not told from whom has none.
 #[utoipa::path(tag = "Agents", request_body = AgentBody, responses((status = 200, body = AgentView<'static>)))]
 #[post("/agents")]
 async fn create(admin: Administrator, body: Body<AgentBody>, throttle: Throttle, app: App) -> Reply {

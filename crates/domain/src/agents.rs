@@ -1,6 +1,6 @@
 //! Agents: the people of an account, as administrators manage them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use porchlight_schema::tables::{Account, AccountUser, User};
 use porchlight_schema::{Availability, Json, Role, TokenOwner, UserId};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::access_tokens;
 use crate::error::{Error, Result};
 use crate::input::{Email, Faults};
-use crate::job::{self, Mail};
+use crate::job;
 use crate::keys;
 use crate::members::{self, MemberChanges, NewMember};
 use crate::people::Agent;
@@ -28,7 +28,7 @@ pub const BULK: usize = 100;
 #[derive(Debug, Clone)]
 pub struct NewAgent {
     pub email: String,
-    /// Needed when nobody has this address yet.
+    /// The local part of the address unless given.
     pub name: Option<String>,
     pub role: Role,
     pub availability: Availability,
@@ -49,14 +49,25 @@ pub fn list(conn: &mut Conn, inst: &Installation, scope: &AccountScope) -> Resul
     members::list(conn, inst, scope)
 }
 
-/// Adds somebody to the account: whoever has the address, else a new user who gets an invitation.
+/// Adds somebody to the account: whoever has the address, else a new user. Either way the answer, and what
+/// the account sees until they come in, is what was asked for, and a mail invites them: nobody learns here
+/// whether somebody has an address.
 pub fn create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, new: NewAgent) -> Result<Agent> {
     let email = Email::required(&new.email)?;
+    let name = new.name.filter(|name| !name.trim().is_empty());
+    let name = name.unwrap_or_else(|| email.local_part().to_owned());
+    let mut faults = Faults::new();
+    users::check_names(&mut faults, Some(&name), None);
+    faults.settle()?;
     let account = accounts::find(tx, scope)?;
     check_room(tx, &account, scope, 1)?;
-    let user = match logins::by_email(tx, email.as_str())? {
-        Some(user) => user,
-        None => invite(tx, inst, &account, email, new.name.unwrap_or_default())?,
+    let token = keys::random_token();
+    let (user, token) = match logins::by_email(tx, email.as_str())? {
+        Some(user) => (user, None),
+        None => {
+            let registration = registration(email.clone(), name.clone(), &token);
+            (users::register(tx, inst, &registration)?, Some(token.as_str()))
+        }
     };
     let membership = members::join(
         tx,
@@ -67,17 +78,12 @@ pub fn create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, new: NewAgen
             availability: new.availability,
             auto_offline: new.auto_offline,
             inviter: scope.actor().user(),
+            invited_name: Some(name.clone()),
         },
     )?;
-    Ok(agent(inst, scope, user, membership))
-}
-
-fn invite(tx: &mut Tx, inst: &Installation, account: &Account, email: Email, name: String) -> Result<User> {
-    let token = keys::random_token();
-    let mail = recovery::invitation(inst, &email, &name, &account.name, &token);
-    let user = users::register(tx, inst, &registration(email, name, &token))?;
+    let mail = recovery::invitation(inst, &email, &name, &account.name, token);
     job::enqueue_mail(tx, inst, Some(account.id), &mail)?;
-    Ok(user)
+    Ok(agent(inst, scope, user, membership))
 }
 
 fn registration(email: Email, name: String, token: &str) -> Registration {
@@ -94,11 +100,11 @@ fn registration(email: Email, name: String, token: &str) -> Registration {
 
 fn agent(inst: &Installation, scope: &AccountScope, user: User, membership: AccountUser) -> Agent {
     let online = inst.presence.users(scope.account()).contains(&user.id);
-    Agent { user, membership: Some(membership), online }
+    Agent::new(user, Some(membership), online)
 }
 
 /// Changes a member of the account. The name is the user's own: who belongs to another account too is not
-/// renamed from here.
+/// renamed from here. Of whom has not come in yet, it is the name of the invitation.
 pub fn update(
     tx: &mut Tx,
     inst: &Installation,
@@ -108,7 +114,7 @@ pub fn update(
 ) -> Result<Agent> {
     let mut faults = Faults::new();
     users::check_names(&mut faults, changes.name.as_deref(), None);
-    let member_changes = MemberChanges {
+    let mut member_changes = MemberChanges {
         role: changes.role,
         availability: changes.availability,
         auto_offline: changes.auto_offline,
@@ -117,17 +123,24 @@ pub fn update(
     if changes.role == Some(Role::Agent) {
         members::keep_an_administrator(tx, scope, id)?;
     }
+    let invited = stored::find(tx, scope, id)?.invited_name.is_some();
+    if invited {
+        member_changes.invited_name = changes.name.clone().map(Some);
+    }
     let membership = members::change(tx, scope, id, &member_changes)?;
     faults.settle()?;
-    let user = renamed(tx, scope, id, changes.name)?;
+    let user = renamed(tx, scope, id, changes.name, invited)?;
     Ok(agent(inst, scope, user, membership))
 }
 
-/// A member under a new name, if one is wanted.
-fn renamed(tx: &mut Tx, scope: &AdminScope, id: UserId, name: Option<String>) -> Result<User> {
+/// A member under a new name, if one is wanted and it is theirs to give who ask.
+fn renamed(tx: &mut Tx, scope: &AdminScope, id: UserId, name: Option<String>, invited: bool) -> Result<User> {
     let user = logins::find(tx, id)?;
     let Some(name) = name.filter(|name| *name != user.name) else { return Ok(user) };
     if logins::memberships(tx, id)?.iter().any(|(member, _)| member.account_id != scope.account()) {
+        if invited {
+            return Ok(user);
+        }
         return Err(Error::invalid("name", "Name can only be changed by its owner"));
     }
     Ok(logins::update(tx, id, &UserChanges { name: Some(name), ..UserChanges::default() })?)
@@ -151,8 +164,9 @@ fn check_room(conn: &mut Conn, account: &Account, scope: &AdminScope, more: usiz
     Ok(())
 }
 
-/// Adds many people by address, named after its local part. Malformed addresses and members are passed
-/// over. A fixed number of statements, whatever the number of addresses.
+/// Adds many people by address, named after its local part, and invites them by mail as [`create`] does.
+/// Malformed addresses and members are passed over. A fixed number of statements, whatever the number of
+/// addresses.
 pub fn bulk_create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails: &[String]) -> Result<()> {
     if emails.len() > BULK {
         return Err(Error::refused(format!("Up to {BULK} addresses can be invited at once")));
@@ -165,45 +179,58 @@ pub fn bulk_create(tx: &mut Tx, inst: &Installation, scope: &AdminScope, emails:
         .filter(|email| seen.insert(email.clone()))
         .collect();
     let addresses: Vec<String> = wanted.iter().map(|email| email.as_str().to_owned()).collect();
-    let known: HashSet<String> =
-        logins::by_emails(tx, &addresses)?.into_iter().map(|user| user.email).collect();
-    let strangers = wanted.into_iter().filter(|email| !known.contains(email.as_str())).collect();
-    invite_all(tx, inst, &account, strangers)?;
-    let ids: Vec<UserId> = logins::by_emails(tx, &addresses)?.into_iter().map(|user| user.id).collect();
+    let tokens = register_strangers(tx, inst, &wanted, &addresses)?;
+    let users: HashMap<String, UserId> =
+        logins::by_emails(tx, &addresses)?.into_iter().map(|user| (user.email, user.id)).collect();
+    let ids: Vec<UserId> = users.values().copied().collect();
     let members: HashSet<UserId> =
         stored::by_users(tx, scope, &ids)?.into_iter().map(|(user, _)| user.id).collect();
-    let joining: Vec<NewMember> = ids
-        .into_iter()
-        .filter(|id| !members.contains(id))
-        .map(|user| NewMember {
+    let (mut joining, mut mails) = (Vec::new(), Vec::new());
+    for email in &wanted {
+        let Some(user) = users.get(email.as_str()).copied().filter(|user| !members.contains(user)) else {
+            continue;
+        };
+        let (name, token) = (email.local_part(), tokens.get(email.as_str()).map(String::as_str));
+        mails.push(recovery::invitation(inst, email, name, &account.name, token));
+        joining.push(NewMember {
             user,
             role: Role::Agent,
             availability: Availability::Offline,
             auto_offline: false,
             inviter: scope.actor().user(),
-        })
-        .collect();
+            invited_name: Some(name.to_owned()),
+        });
+    }
     check_room(tx, &account, scope, joining.len())?;
     members::join_all(tx, scope, &joining)?;
+    job::enqueue_mails(tx, inst, Some(account.id), &mails)?;
     crate::accounts::onboarded(tx, scope, &account)
 }
 
-/// Makes users for addresses that nobody has, with keys and invitations.
-fn invite_all(tx: &mut Tx, inst: &Installation, account: &Account, emails: Vec<Email>) -> Result<()> {
-    if emails.is_empty() {
-        return Ok(());
+/// Makes users with keys for the addresses that nobody has; their tokens by address.
+fn register_strangers(
+    tx: &mut Tx,
+    inst: &Installation,
+    wanted: &[Email],
+    addresses: &[String],
+) -> Result<HashMap<String, String>> {
+    let known: HashSet<String> =
+        logins::by_emails(tx, addresses)?.into_iter().map(|user| user.email).collect();
+    let strangers = wanted.iter().filter(|email| !known.contains(email.as_str()));
+    let tokens: HashMap<String, String> =
+        strangers.clone().map(|email| (email.as_str().to_owned(), keys::random_token())).collect();
+    if tokens.is_empty() {
+        return Ok(tokens);
     }
     let now = tx.now();
-    let mut mails: Vec<Mail> = Vec::with_capacity(emails.len());
-    let mut rows = Vec::with_capacity(emails.len());
-    for email in emails {
-        let (token, name) = (keys::random_token(), email.local_part().to_owned());
-        mails.push(recovery::invitation(inst, &email, &name, &account.name, &token));
-        rows.push(registration(email, name, &token).row(now));
-    }
+    let row = |email: &Email| {
+        let token = tokens.get(email.as_str())?;
+        Some(registration(email.clone(), email.local_part().to_owned(), token).row(now))
+    };
+    let rows: Vec<_> = strangers.filter_map(row).collect();
     logins::insert_all(tx, &rows)?;
-    let addresses: Vec<String> = rows.into_iter().map(|row| row.email).collect();
+    let addresses: Vec<String> = tokens.keys().cloned().collect();
     let ids: Vec<i64> = logins::by_emails(tx, &addresses)?.into_iter().map(|user| user.id.0).collect();
     access_tokens::issue_all(tx, inst, TokenOwner::User, &ids)?;
-    job::enqueue_mails(tx, inst, Some(account.id), &mails)
+    Ok(tokens)
 }

@@ -68,11 +68,13 @@ impl Place {
 
     /// What the address is about: the last thing it names, or the last kind of thing it speaks of.
     fn subject(&self) -> Option<Subject> {
-        let named = self.ids().filter(|(word, _)| *word != "accounts");
-        let named = named.filter_map(|(word, id)| Some(Subject { kind: kind(word)?, id: tidy(word, id) }));
-        let spoken = self.0.iter().filter(|(word, _)| word != "accounts");
-        let mut spoken = spoken.filter_map(|(word, _)| Some(Subject { kind: kind(word)?, id: None }));
-        named.last().or_else(|| spoken.next_back())
+        let latest = || self.0.iter().rev().filter(|(word, _)| word != "accounts");
+        let named = |(word, id): &(String, Option<String>)| {
+            let id = tidy(word, id.as_deref()?);
+            Some(Subject { kind: kind(word)?, id })
+        };
+        let spoken = |(word, _): &(String, Option<String>)| Some(Subject { kind: kind(word)?, id: None });
+        latest().find_map(named).or_else(|| latest().find_map(spoken))
     }
 }
 
@@ -246,14 +248,16 @@ pub fn write(tx: &mut Tx, entries: Vec<NewEntry>) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn place(words: &[(&str, Option<&str>)]) -> Place {
+    type Words<'a> = &'a [(&'a str, Option<&'a str>)];
+
+    fn place(words: Words) -> Place {
         Place(words.iter().map(|(word, id)| ((*word).to_owned(), id.map(str::to_owned))).collect())
     }
 
     #[test]
     fn an_address_is_about_the_last_thing_it_names() {
         let account = ("accounts", Some("7"));
-        let cases: [(&[(&str, Option<&str>)], Option<Subject>); 6] = [
+        let cases: [(Words, Option<Subject>); 6] = [
             (&[account], None),
             (&[account, ("webhooks", None)], Some(Subject { kind: "webhook", id: None })),
             (&[account, ("inboxes", Some("4")), ("secret", None)], Some(about("inbox", 4))),

@@ -14,7 +14,14 @@ pub use porchlight_store::account::members::{MemberChanges, NewMember};
 
 /// A membership as the wire makes it when nothing else is said.
 pub fn member(user: UserId, role: Role, inviter: Option<UserId>) -> NewMember {
-    NewMember { user, role, availability: Availability::Online, auto_offline: true, inviter }
+    NewMember {
+        user,
+        role,
+        availability: Availability::Online,
+        auto_offline: true,
+        inviter,
+        invited_name: None,
+    }
 }
 
 /// All members with their presence, ordered by name without regard to case.
@@ -72,6 +79,17 @@ pub fn change(
         tx.access_changed();
     }
     Ok(after)
+}
+
+/// Notes that a member who was invited has come in: from now on the account sees who they are. Only the
+/// first time writes anything.
+pub fn enter(tx: &mut Tx, scope: &AccountScope) -> Result<()> {
+    if let Some(user) = scope.actor().user()
+        && members::enter(tx, scope, user)?
+    {
+        audit::fact(tx, scope, AuditAction::MemberEntered, about("user", user));
+    }
+    Ok(())
 }
 
 /// Has a user leave an account: places in inboxes and teams, assignments and the membership end

@@ -225,7 +225,7 @@ impl People {
         let online = if users.is_empty() { Default::default() } else { inst.presence.users(scope.account()) };
         let agent = |(user, membership): (porchlight_schema::tables::User, _)| {
             let online = online.contains(&user.id);
-            (user.id, Arc::new(Agent { user, membership, online }))
+            (user.id, Arc::new(Agent::new(user, membership, online)))
         };
         let missing = context::contacts(conn, scope, &missing)?;
         contacts.extend(missing.into_iter().map(|contact| (contact.id, Arc::new(contact))));

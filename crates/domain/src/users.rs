@@ -40,11 +40,7 @@ impl Me {
 
     /// The user as the members of one of the accounts see them.
     pub fn agent(&self, membership: &Membership) -> Agent {
-        Agent {
-            user: self.user.clone(),
-            membership: Some(membership.member.clone()),
-            online: membership.online,
-        }
+        Agent::new(self.user.clone(), Some(membership.member.clone()), membership.online)
     }
 }
 

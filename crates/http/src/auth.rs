@@ -14,7 +14,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use porchlight_domain::schema::AccountId;
 use porchlight_domain::sign_in::{self, Credential, Stopped};
-use porchlight_domain::{Conn, Error, Installation};
+use porchlight_domain::{AccountScope, Conn, Error, Installation, members};
 use serde_json::Value;
 
 use crate::app::App;
@@ -171,9 +171,25 @@ async fn resolve(
         return Ok(scope);
     }
     let generation = app.scopes.generation();
-    let scope = app.read(|conn, inst| Ok(lookup(conn, inst))).await??;
+    let scope = match app.read(|conn, inst| Ok(lookup(conn, inst))).await?? {
+        Scope::Account(scope) if scope.is_first() => Scope::Account(come_in(app, scope).await),
+        scope => scope,
+    };
     app.scopes.put(key, scope.clone(), generation);
     Ok(scope)
+}
+
+/// Notes that a member who was invited comes in for the first time. Should that fail, it is tried again the
+/// next time.
+async fn come_in(app: &App, scope: AccountScope) -> AccountScope {
+    let entering = scope.clone();
+    match app.write(move |tx, _| members::enter(tx, &entering)).await {
+        Ok(()) => scope.noted(),
+        Err(error) => {
+            tracing::warn!(?error, "the first visit of an invited member could not be noted");
+            scope
+        }
+    }
 }
 
 /// The account in the path. What is no number names no account; the caller is still checked first.

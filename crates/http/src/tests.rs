@@ -172,7 +172,11 @@ fn seed_member(
     role: Role,
 ) -> porchlight_store::Result<()> {
     let availability = Availability::Online;
-    members::insert(tx, scope, &NewMember { user, role, availability, auto_offline: true, inviter: None })?;
+    members::insert(
+        tx,
+        scope,
+        &NewMember { user, role, availability, auto_offline: true, inviter: None, invited_name: None },
+    )?;
     Ok(())
 }
 

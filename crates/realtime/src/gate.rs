@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use porchlight_domain::schema::AccountId;
 use porchlight_domain::streams::{self, Listener, RosterEntry, Ticket};
-use porchlight_domain::{AccountScope, Conn, Db, Frame, Installation, Result};
+use porchlight_domain::{AccountScope, Conn, Db, Frame, Installation, Result, members};
 
 pub type Answer<T> = BoxFuture<'static, Result<T>>;
 
@@ -50,7 +50,14 @@ pub struct DbGate {
 impl Gate for DbGate {
     fn admit(&self, ticket: Ticket) -> Answer<Listener> {
         let db = self.db.clone();
-        async move { db.read(None, move |conn| streams::admit(conn, ticket)).await }.boxed()
+        async move {
+            let listener = db.read(None, move |conn| streams::admit(conn, ticket)).await?;
+            if listener.scope.is_first() {
+                come_in(&db, &listener.scope).await;
+            }
+            Ok(listener)
+        }
+        .boxed()
     }
 
     fn still_hold(&self, tickets: Vec<Ticket>) -> Answer<Vec<bool>> {
@@ -67,6 +74,15 @@ impl Gate for DbGate {
         let (db, inst, loader) = (self.db.clone(), self.inst.clone(), self.loader);
         async move { db.read(None, move |conn| missed(conn, &inst, loader, &scope, after, limit)).await }
             .boxed()
+    }
+}
+
+/// Notes that a member who was invited comes in for the first time. Should that fail, it is tried again the
+/// next time.
+async fn come_in(db: &Db, scope: &AccountScope) {
+    let scope = scope.clone();
+    if let Err(error) = db.write(None, move |tx| members::enter(tx, &scope)).await {
+        tracing::warn!(?error, "the first visit of an invited member could not be noted");
     }
 }
 

@@ -114,6 +114,8 @@ enums! {
         WebhookDeleted = 27 "webhook.deleted",
         AgentBotCreated = 28 "agent_bot.created",
         AgentBotDeleted = 29 "agent_bot.deleted",
+        /// Somebody who was invited has come in.
+        MemberEntered = 33 "member.entered",
         /// A new secret signs webhooks.
         SecretReplaced = 30 "secret.replaced",
         /// The secret before the present one is void.

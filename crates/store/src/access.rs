@@ -52,12 +52,13 @@ pub struct SessionKey<'a> {
     pub token_digest: &'a str,
 }
 
-/// The way a member's account stands, read along with the key.
-type Standing = (Option<AccountStatus>, Option<Role>);
+/// The way a member's account stands, read along with the key, and whether the member was invited and has
+/// not come in yet.
+type Standing = (Option<AccountStatus>, Option<Role>, bool);
 
 /// The owner of a key, acting in an account.
 pub fn account_by_token(conn: &mut Conn, digest: &str, account: AccountId) -> Result<AccountScope> {
-    let found: Option<(TokenOwner, i64, Option<AccountStatus>, Option<Role>)> = access_tokens::table
+    let found: Option<(TokenOwner, i64, Standing)> = access_tokens::table
         .left_join(accounts::table.on(accounts::id.eq(account).and(accounts::deleting_at.is_null())))
         .left_join(account_users::table.on(
             account_users::user_id.eq(access_tokens::owner_id).and(account_users::account_id.eq(account)),
@@ -66,15 +67,18 @@ pub fn account_by_token(conn: &mut Conn, digest: &str, account: AccountId) -> Re
         .select((
             access_tokens::owner_type,
             access_tokens::owner_id,
-            accounts::status.nullable(),
-            account_users::role.nullable(),
+            (
+                accounts::status.nullable(),
+                account_users::role.nullable(),
+                account_users::invited_name.nullable().is_not_null(),
+            ),
         ))
         .first(conn.raw())
         .optional()?;
     match found {
         None => Err(Refused::UnknownToken),
-        Some((TokenOwner::User, id, status, role)) => enter(conn, account, UserId(id), (status, role)),
-        Some((TokenOwner::AgentBot, id, status, _)) => bot(conn, account, AgentBotId(id), status),
+        Some((TokenOwner::User, id, standing)) => enter(conn, account, UserId(id), standing),
+        Some((TokenOwner::AgentBot, id, (status, ..))) => bot(conn, account, AgentBotId(id), status),
         Some((TokenOwner::PlatformApp, ..)) => Err(Refused::NotAPerson),
     }
 }
@@ -82,7 +86,7 @@ pub fn account_by_token(conn: &mut Conn, digest: &str, account: AccountId) -> Re
 /// The owner of a session, acting in an account.
 pub fn account_by_session(conn: &mut Conn, key: SessionKey, account: AccountId) -> Result<AccountScope> {
     let now = conn.now();
-    let found: Option<(UserId, Option<AccountStatus>, Option<Role>)> = sessions::table
+    let found: Option<(UserId, Standing)> = sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .left_join(accounts::table.on(accounts::id.eq(account).and(accounts::deleting_at.is_null())))
         .left_join(
@@ -93,22 +97,30 @@ pub fn account_by_session(conn: &mut Conn, key: SessionKey, account: AccountId) 
         .filter(sessions::client.eq(key.client))
         .filter(sessions::token_digest.eq(key.token_digest))
         .filter(sessions::expires_at.gt(now))
-        .select((users::id, accounts::status.nullable(), account_users::role.nullable()))
+        .select((
+            users::id,
+            (
+                accounts::status.nullable(),
+                account_users::role.nullable(),
+                account_users::invited_name.nullable().is_not_null(),
+            ),
+        ))
         .first(conn.raw())
         .optional()?;
-    let (user, status, role) = found.ok_or(Refused::NoSession)?;
-    enter(conn, account, user, (status, role))
+    let (user, standing) = found.ok_or(Refused::NoSession)?;
+    enter(conn, account, user, standing)
 }
 
 /// A member at the gate of an account.
 fn enter(conn: &mut Conn, account: AccountId, user: UserId, standing: Standing) -> Result<AccountScope> {
-    let role = match standing {
+    let (status, role, invited) = standing;
+    let role = match (status, role) {
         (None, _) => return Err(Refused::NoAccount),
         (Some(AccountStatus::Suspended), _) => return Err(Refused::Suspended),
         (Some(AccountStatus::Active), None) => return Err(Refused::NotAMember(user)),
         (Some(AccountStatus::Active), Some(role)) => role,
     };
-    member(conn, account, user, role)
+    Ok(member(conn, account, user, role)?.first_time(invited))
 }
 
 fn member(conn: &mut Conn, account: AccountId, user: UserId, role: Role) -> Result<AccountScope> {
@@ -211,15 +223,16 @@ pub fn user_by_session(conn: &mut Conn, key: SessionKey) -> Result<UserScope> {
 /// itself, which must stay readable to tell them so.
 pub fn own_account(conn: &mut Conn, user: &UserScope, account: AccountId) -> Result<AccountScope> {
     let user = user.user();
-    let role: Option<Role> = account_users::table
+    let found: Option<(Role, bool)> = account_users::table
         .inner_join(accounts::table.on(accounts::id.eq(account_users::account_id)))
         .filter(account_users::account_id.eq(account))
         .filter(account_users::user_id.eq(user))
         .filter(accounts::deleting_at.is_null())
-        .select(account_users::role)
+        .select((account_users::role, account_users::invited_name.is_not_null()))
         .first(conn.raw())
         .optional()?;
-    member(conn, account, user, role.ok_or(Refused::NotAMember(user))?)
+    let (role, invited) = found.ok_or(Refused::NotAMember(user))?;
+    Ok(member(conn, account, user, role)?.first_time(invited))
 }
 
 /// The account that a platform app may touch; it acts there as the system.
@@ -261,7 +274,11 @@ pub fn stream_user(
         )
         .filter(users::id.eq(user))
         .filter(users::pubsub_token.eq(pubsub_token))
-        .select((accounts::status.nullable(), account_users::role.nullable()))
+        .select((
+            accounts::status.nullable(),
+            account_users::role.nullable(),
+            account_users::invited_name.nullable().is_not_null(),
+        ))
         .first(conn.raw())
         .optional()?;
     enter(conn, account, user, found.ok_or(Refused::UnknownToken)?)

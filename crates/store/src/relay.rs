@@ -96,6 +96,22 @@ by_ids! {
     bots(AgentBotId) -> AgentBot: agent_bots.id;
 }
 
+/// Under what names accounts know those of these users whom they invited and who have not come in yet.
+pub fn invited(
+    conn: &mut Conn,
+    _system: SystemScope,
+    ids: &[UserId],
+) -> Result<Vec<(AccountId, UserId, Option<String>)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(account_users::table
+        .filter(among(account_users::user_id, ids))
+        .filter(account_users::invited_name.is_not_null())
+        .select((account_users::account_id, account_users::user_id, account_users::invited_name))
+        .load(conn.raw())?)
+}
+
 /// These inboxes with their channels.
 pub fn inboxes(conn: &mut Conn, _system: SystemScope, ids: &[InboxId]) -> Result<Vec<(Inbox, Channel)>> {
     if ids.is_empty() {

@@ -60,11 +60,28 @@ pub struct AccountScope {
     actor: Actor,
     role: Option<Role>,
     inboxes: Visible,
+    first: bool,
 }
 
 impl AccountScope {
     pub(crate) fn mint(account: AccountId, actor: Actor, role: Option<Role>, inboxes: Visible) -> Self {
-        Self { account, actor, role, inboxes }
+        Self { account, actor, role, inboxes, first: false }
+    }
+
+    /// The same for a member who was invited and has never come in, or for everybody else.
+    pub(crate) fn first_time(self, first: bool) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Whether this is a member who was invited and comes in for the first time: it is to be noted, so that
+    /// the account may know who they are.
+    pub fn is_first(&self) -> bool {
+        self.first
+    }
+
+    /// The same once that was noted.
+    pub fn noted(self) -> Self {
+        Self { first: false, ..self }
     }
 
     pub fn account(&self) -> AccountId {

@@ -50,7 +50,8 @@ fn whoever_has_the_address_joins_unasked_for_a_name() {
     let user = server.user();
     let agent = server.post("agents", json!({"agent": {"email": user.email}})).ok();
     assert_eq!((&agent["id"], &agent["role"]), (&json!(user.id), &json!("agent")));
-    assert_eq!((&agent["auto_offline"], &agent["confirmed"]), (&json!(true), &json!(true)));
+    assert_eq!((&agent["auto_offline"], &agent["confirmed"]), (&json!(true), &json!(false)));
+    assert_eq!(agent["name"], user.email.split('@').next().unwrap());
     server
         .post("agents", json!({"email": user.email, "name": "Again"}))
         .refused(422, json!({"message": "User has already been taken", "attributes": ["user_id"]}));
@@ -65,9 +66,13 @@ fn what_is_wrong_with_an_agent_is_told() {
     server
         .post("agents", json!({"email": "kim", "name": "Kim"}))
         .refused(422, json!({"message": "Email is invalid", "attributes": ["email"]}));
-    server
-        .post("agents", json!({"email": "kim@example.test"}))
-        .refused(422, json!({"message": "Name can't be blank", "attributes": ["name"]}));
+    let (user, long) = (server.user(), "x".repeat(256));
+    for email in ["kim@example.test", &user.email] {
+        server.post("agents", json!({"email": email, "name": long})).refused(
+            422,
+            json!({"message": "Name is too long (maximum is 255 characters)", "attributes": ["name"]}),
+        );
+    }
     server
         .post("agents", json!({"email": "kim@example.test", "name": "Kim", "role": "boss"}))
         .refused(422, json!({"error": "'boss' is not a valid role"}));
@@ -163,9 +168,11 @@ fn many_are_invited_at_once_and_the_odd_ones_passed_over() {
     assert_eq!((&kim["auto_offline"], &kim["confirmed"]), (&json!(false), &json!(false)));
     server.run_jobs();
     let invited: Vec<String> = server.mails().into_iter().flat_map(|mail| mail.to).collect();
-    assert_eq!(invited, ["kim@example.test"]);
+    assert_eq!(invited, ["kim@example.test", &user.email]);
     server.post("agents/bulk_create", json!({"emails": emails})).expect(200);
     assert_eq!(server.get("agents").ok().as_array().unwrap().len(), 3);
+    server.run_jobs();
+    assert_eq!(server.mails().len(), 2, "members are not invited again");
     let flood: Vec<String> = (0..101).map(|n| format!("n{n}@example.test")).collect();
     server.post("agents/bulk_create", json!({"emails": flood})).expect(422);
 }

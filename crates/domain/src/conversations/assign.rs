@@ -40,7 +40,7 @@ pub fn assign_agent(
         None => Assigned::Nobody,
         Some((user, membership)) => {
             let online = inst.presence.users(scope.account()).contains(&user.id);
-            Assigned::Agent(Arc::new(Agent { user, membership: Some(membership), online }))
+            Assigned::Agent(Arc::new(Agent::new(user, Some(membership), online)))
         }
     })
 }

@@ -125,7 +125,9 @@ fn people_line(
     after: &Conversation,
 ) -> Result<Option<String>> {
     let assignee = match after.assignee_id.filter(|id| before.assignee_id != Some(*id)) {
-        Some(id) => super::member(tx, scope, id)?.map(|(user, _)| user.name),
+        Some(id) => {
+            super::member(tx, scope, id)?.map(|(user, member)| member.invited_name.unwrap_or(user.name))
+        }
         None => None,
     };
     if before.team_id != after.team_id {

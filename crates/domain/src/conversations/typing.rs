@@ -109,7 +109,7 @@ fn typist(
         Actor::User(id) => {
             let (user, membership) = context::users(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;
             let own = user.pubsub_token.clone();
-            (Sender::User(Arc::new(Agent { user, membership, online: true })), own)
+            (Sender::User(Arc::new(Agent::new(user, membership, true))), own)
         }
         Actor::AgentBot(id) => {
             let bot = context::bots(conn, scope, &[id])?.pop().ok_or(Error::NotFound)?;

@@ -245,7 +245,7 @@ fn sender(
     }
     Ok(user.map(|(user, membership)| {
         let online = inst.presence.users(scope.account()).contains(&user.id);
-        Sender::User(Arc::new(Agent { user, membership, online }))
+        Sender::User(Arc::new(Agent::new(user, membership, online)))
     }))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use porchlight_schema::tables::{AgentBot, Attachment, Blob, Contact, Conversation, EventRow, Message, User};
 use porchlight_schema::{
-    AgentBotId, ContactId, ConversationId, EventKind, MessageId, SenderType, TeamId, UserId,
+    AccountId, AgentBotId, ContactId, ConversationId, EventKind, MessageId, SenderType, TeamId, UserId,
 };
 use porchlight_store::{SystemScope, relay as store};
 
@@ -38,7 +38,7 @@ pub(super) struct Documents {
     conversations: HashMap<ConversationId, Arc<LoadedConversation>>,
     messages: HashMap<MessageId, Arc<LoadedMessage>>,
     contacts: HashMap<ContactId, Arc<Contact>>,
-    users: HashMap<UserId, Arc<Agent>>,
+    users: Users,
     bots: HashMap<AgentBotId, Arc<AgentBot>>,
 }
 
@@ -73,7 +73,7 @@ impl Documents {
                 let loaded = LoadedConversation {
                     contact: people.contacts.get(&row.contact_id)?.clone(),
                     contact_inbox: rows.contact_inboxes.get(&row.contact_inbox_id)?.clone(),
-                    assignee: row.assignee_id.and_then(|id| people.users.get(&id).cloned()),
+                    assignee: row.assignee_id.and_then(|id| people.users.get(row.account_id, id)),
                     team: row.team_id.and_then(|id| teams.get(&id).cloned()),
                     last_message: None,
                     last_chat_message: None,
@@ -123,7 +123,7 @@ impl Documents {
             return None;
         }
         match event::actor(event) {
-            Actor::User(id) => self.users.get(&id).map(|agent| Performer::User(agent.clone())),
+            Actor::User(id) => self.users.get(event.account_id, id).map(Performer::User),
             Actor::AgentBot(id) => self.bots.get(&id).cloned().map(Performer::AgentBot),
             Actor::System | Actor::Contact(_) => None,
         }
@@ -146,9 +146,32 @@ fn newest_messages(
     Ok(store::messages(conn, system, &ids)?)
 }
 
+/// Users as each account sees them: alike, but for those it has invited and who have not come in yet.
+struct Users {
+    known: HashMap<UserId, Arc<Agent>>,
+    invited: HashMap<(AccountId, UserId), Arc<Agent>>,
+}
+
+impl Users {
+    fn new(users: Vec<User>, invited: Vec<(AccountId, UserId, Option<String>)>) -> Self {
+        let users: HashMap<UserId, User> = users.into_iter().map(|user| (user.id, user)).collect();
+        let invited = invited.into_iter().filter_map(|(account, id, name)| {
+            let user = users.get(&id)?.clone();
+            Some(((account, id), Arc::new(Agent::without_membership(user, name.as_deref()))))
+        });
+        let invited = invited.collect();
+        let known = users.into_iter().map(|(id, user)| (id, Arc::new(Agent::without_membership(user, None))));
+        Self { known: known.collect(), invited }
+    }
+
+    fn get(&self, account: AccountId, id: UserId) -> Option<Arc<Agent>> {
+        self.invited.get(&(account, id)).or_else(|| self.known.get(&id)).cloned()
+    }
+}
+
 /// The people in documents: senders, assignees, contacts, those who acted.
 struct People {
-    users: HashMap<UserId, Arc<Agent>>,
+    users: Users,
     contacts: HashMap<ContactId, Arc<Contact>>,
     bots: HashMap<AgentBotId, Arc<AgentBot>>,
 }
@@ -181,11 +204,12 @@ impl People {
             }
         }
         let ids = |set: BTreeSet<UserId>| set.into_iter().collect::<Vec<_>>();
-        let agent = |user: User| (user.id, Arc::new(Agent { user, membership: None, online: false }));
+        let users = ids(users);
+        let (users, invited) = (store::users(conn, system, &users)?, store::invited(conn, system, &users)?);
         let contacts: Vec<ContactId> = contacts.into_iter().collect();
         let bots: Vec<AgentBotId> = bots.into_iter().collect();
         Ok(Self {
-            users: store::users(conn, system, &ids(users))?.into_iter().map(agent).collect(),
+            users: Users::new(users, invited),
             contacts: store::contacts(conn, system, &contacts)?
                 .into_iter()
                 .map(|row| (row.id, Arc::new(row)))
@@ -197,7 +221,7 @@ impl People {
     fn sender(&self, message: &Message) -> Option<Sender> {
         let id = message.sender_id?;
         match message.sender_type? {
-            SenderType::User => self.users.get(&UserId(id)).cloned().map(Sender::User),
+            SenderType::User => self.users.get(message.account_id, UserId(id)).map(Sender::User),
             SenderType::Contact => self
                 .contacts
                 .get(&ContactId(id))

@@ -65,14 +65,28 @@ fn confirmation_link(inst: &Installation, token: &str) -> String {
     format!("{}/app/auth/confirmation?confirmation_token={token}", inst.frontend_url)
 }
 
-/// The mail that invites a new user into an account: its link sets the first password.
-pub(crate) fn invitation(inst: &Installation, to: &Email, name: &str, account: &str, token: &str) -> Mail {
-    let text = format!(
-        "Hello {name},\n\nyou were invited to {account}. To choose your password and begin, open\n\n{}\n\n\
-         The link works once and for one hour. Later, ask for a new password at\n{}/app/auth/reset/password\n",
-        reset_link(inst, token),
-        inst.frontend_url,
-    );
+/// The mail that invites somebody into an account. The link of a new user sets the first password; `token`
+/// is `None` for whom has a login, which an invitation does not touch.
+pub(crate) fn invitation(
+    inst: &Installation,
+    to: &Email,
+    name: &str,
+    account: &str,
+    token: Option<&str>,
+) -> Mail {
+    let home = &inst.frontend_url;
+    let how = match token {
+        Some(token) => format!(
+            "To choose your password and begin, open\n\n{}\n\nThe link works once and for one hour. Later, ask \
+             for a new password at\n{home}/app/auth/reset/password\n",
+            reset_link(inst, token)
+        ),
+        None => format!(
+            "You have a login for this address already: sign in to begin, at\n\n{home}/app/login\n\nShould you \
+             not remember the password, ask for a new one at\n{home}/app/auth/reset/password\n"
+        ),
+    };
+    let text = format!("Hello {name},\n\nyou were invited to {account}. {how}");
     Mail { to: to.as_str().to_owned(), subject: format!("You were invited to {}", one_line(account)), text }
 }
 

@@ -109,7 +109,7 @@ pub struct User {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt};
+    use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
     use crate::types::{UtcTs};
 
     account_users (id) {
@@ -122,12 +122,14 @@ diesel::table! {
         active_at -> Nullable<UtcTs>,
         inviter_id -> Nullable<BigInt>,
         custom_role_id -> Nullable<BigInt>,
+        invited_name -> Nullable<Text>,
         created_at -> UtcTs,
         updated_at -> UtcTs,
     }
 }
 
-/// Membership of a user in an account.
+/// Membership of a user in an account. Until a user who was invited has entered the account,
+/// `invited_name` is all it is shown of them.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = account_users)]
 pub struct AccountUser {
@@ -140,6 +142,7 @@ pub struct AccountUser {
     pub active_at: Option<Ts>,
     pub inviter_id: Option<UserId>,
     pub custom_role_id: Option<i64>,
+    pub invited_name: Option<String>,
     pub created_at: Ts,
     pub updated_at: Ts,
 }

@@ -3,6 +3,7 @@
 
 mod audit;
 mod input;
+mod invitations;
 mod isolation;
 mod nodes;
 mod people;

@@ -18,14 +18,18 @@ fn rows(scope: &AccountScope) -> Rows {
     account_users::table.filter(account_users::account_id.eq(scope.account())).into_boxed()
 }
 
-/// All members, ordered by name without regard to case.
+/// All members, ordered by the name they are shown under, without regard to case.
 pub fn list(conn: &mut Conn, scope: &AccountScope) -> Result<Vec<(User, AccountUser)>> {
     let mut members: Vec<(User, AccountUser)> = account_users::table
         .inner_join(users::table.on(users::id.eq(account_users::user_id)))
         .filter(account_users::account_id.eq(scope.account()))
         .select((User::as_select(), AccountUser::as_select()))
         .load(conn.raw())?;
-    members.sort_by_cached_key(|(user, member)| (user.name.to_lowercase(), member.id));
+    let shown = |user: &User, member: &AccountUser| match &member.invited_name {
+        Some(name) => name.to_lowercase(),
+        None => user.name.to_lowercase(),
+    };
+    members.sort_by_cached_key(|(user, member)| (shown(user, member), member.id));
     Ok(members)
 }
 
@@ -86,30 +90,33 @@ pub fn lock_administrators(tx: &mut Tx, scope: &AccountScope) -> Result<Vec<User
 }
 
 /// A membership to be.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct NewMember {
     pub user: UserId,
     pub role: Role,
     pub availability: Availability,
     pub auto_offline: bool,
     pub inviter: Option<UserId>,
+    /// What the account knows of the user until they enter it; `None` for everything.
+    pub invited_name: Option<String>,
 }
 
 #[derive(Insertable)]
 #[diesel(table_name = account_users, treat_none_as_default_value = false)]
-struct Insert {
+struct Insert<'a> {
     account_id: AccountId,
     user_id: UserId,
     role: Role,
     availability: Availability,
     auto_offline: bool,
     inviter_id: Option<UserId>,
+    invited_name: Option<&'a str>,
     created_at: Ts,
     updated_at: Ts,
 }
 
-impl Insert {
-    fn new(scope: &AccountScope, new: &NewMember, now: Ts) -> Self {
+impl<'a> Insert<'a> {
+    fn new(scope: &AccountScope, new: &'a NewMember, now: Ts) -> Self {
         Self {
             account_id: scope.account(),
             user_id: new.user,
@@ -117,6 +124,7 @@ impl Insert {
             availability: new.availability,
             auto_offline: new.auto_offline,
             inviter_id: new.inviter,
+            invited_name: new.invited_name.as_deref(),
             created_at: now,
             updated_at: now,
         }
@@ -124,13 +132,14 @@ impl Insert {
 }
 
 /// What changes of a membership; `None` leaves a column as it is.
-#[derive(Debug, Clone, Copy, Default, AsChangeset)]
+#[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = account_users)]
 pub struct MemberChanges {
     pub role: Option<Role>,
     pub availability: Option<Availability>,
     pub auto_offline: Option<bool>,
     pub active_at: Option<Option<Ts>>,
+    pub invited_name: Option<Option<String>>,
 }
 
 /// Adds a member; a user who is one already is `Unique`.
@@ -167,6 +176,18 @@ pub fn update(
         .set((changes, account_users::updated_at.eq(now)))
         .returning(cols::<AccountUser>())
         .get_result::<AccountUser>(tx.directory())?)
+}
+
+/// Notes that an invited member has come in; `false` when they had before.
+pub fn enter(tx: &mut Tx, scope: &AccountScope, user: UserId) -> Result<bool> {
+    let now = tx.now();
+    let entered = diesel::update(account_users::table)
+        .filter(account_users::account_id.eq(scope.account()))
+        .filter(account_users::user_id.eq(user))
+        .filter(account_users::invited_name.is_not_null())
+        .set((account_users::invited_name.eq(None::<String>), account_users::updated_at.eq(now)))
+        .execute(tx.directory())?;
+    Ok(entered > 0)
 }
 
 /// Removes a membership with all that hangs on it: places in inboxes and teams, participations and

@@ -180,7 +180,8 @@ fn an_invitation_changes_nothing_about_whom_it_finds() {
     let invited = json!({"email": victim.email, "name": "Eve", "password": "Th1ef!pw", "role": "administrator",
         "confirmed": true, "display_name": "Eve"});
     let joined = server.post("agents", invited).ok();
-    assert_eq!(joined["name"], before["name"]);
+    assert_eq!(joined["name"], "Eve", "the inviter is told what the inviter said");
+    victim.in_account(server.account_id).get("agents").ok();
     server.post("agents/bulk_create", json!({"emails": [victim.email]})).expect(200);
     // A name is its owner's: only who belongs to nobody else is renamed by an administrator.
     let path = format!("agents/{}", victim.id);

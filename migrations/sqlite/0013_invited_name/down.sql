@@ -1,0 +1,1 @@
+ALTER TABLE account_users DROP COLUMN invited_name;
