@@ -1,0 +1,113 @@
+/** What each pushed frame means for what is on screen. */
+import { batch } from '@preact/signals';
+import type { ContactPush, ConversationPush, Frame, MessagePush } from '../../../shared/cable';
+import type { Lists, Origin } from './lists';
+import * as from from './normalise';
+import type { Outbox } from './outbox';
+import type { Presence } from './presence';
+import type { Resources } from './resources';
+import type { Store } from './store';
+import type { Threads } from './threads';
+import type { Message, Preview } from './types';
+
+export interface Desk {
+  account: number;
+  store: Store;
+  lists: Lists;
+  threads: Threads;
+  presence: Presence;
+  outbox: Outbox;
+  resources: Resources;
+}
+
+export function apply(desk: Desk, frame: Frame): void {
+  const { account_id } = frame.data;
+  if (account_id !== undefined && account_id !== desk.account) return;
+  batch(() => dispatch(desk, frame));
+}
+
+function dispatch(desk: Desk, frame: Frame): void {
+  switch (frame.event) {
+    case 'conversation.created':
+      return conversation(desk, frame.data, 'created');
+    case 'conversation.updated':
+    case 'conversation.status_changed':
+    case 'conversation.read':
+    case 'conversation.contact_changed':
+    case 'assignee.changed':
+    case 'team.changed':
+      return conversation(desk, frame.data, 'changed');
+    case 'conversation.mentioned':
+      // Nothing about the conversation has changed: it tells this user that somebody wants them.
+      return;
+    case 'conversation.typing_on':
+      return desk.presence.started(frame.data);
+    case 'conversation.typing_off':
+      return desk.presence.stopped(frame.data);
+    case 'message.created':
+      return created(desk, frame.data);
+    case 'message.updated':
+      return updated(desk, frame.data);
+    case 'first.reply.created':
+      // The reply itself came as a message, the time of it comes with the conversation.
+      return;
+    case 'contact.created':
+    case 'contact.updated':
+    case 'contact.merged':
+      return contact(desk, frame.data);
+    case 'contact.deleted':
+      return desk.store.forgetContact(frame.data.id);
+    case 'account.cache_invalidated':
+      return lists(desk, frame.data.cache_keys);
+    case 'presence.update':
+      return desk.presence.update(frame.data);
+  }
+}
+
+function conversation(desk: Desk, push: ConversationPush, origin: Origin): void {
+  const { store } = desk;
+  store.putContact(push.meta.sender);
+  desk.lists.as(origin, () => store.put(from.pushedConversation(push, store.peek(push.id))));
+}
+
+function created(desk: Desk, push: MessagePush): void {
+  const message = from.message(push);
+  desk.threads.put(message);
+  if (push.echo_id !== undefined) desk.outbox.arrived(push.echo_id);
+  desk.presence.wrote(message.conversationId, message.sender);
+  const known = desk.store.peek(message.conversationId);
+  if (!known) return desk.lists.unknownActivity(push);
+  const { last_activity_at, unread_count } = push.conversation;
+  // A frame that is replayed late must not bring back what has been read since.
+  if (last_activity_at < known.lastActivityAt) return;
+  desk.store.amend(message.conversationId, {
+    lastActivityAt: last_activity_at,
+    unread: unread_count,
+    preview: newer(known.preview, message),
+  });
+}
+
+function newer(held: Preview | null, message: Message): Preview | null {
+  if (message.kind === 'activity') return held;
+  return held && held.id > message.id ? held : from.preview(message);
+}
+
+function updated(desk: Desk, push: MessagePush): void {
+  const message = from.message(push);
+  desk.threads.put(message);
+  const known = desk.store.peek(message.conversationId);
+  if (known?.preview?.id === message.id) {
+    desk.store.amend(message.conversationId, { preview: from.preview(message) });
+  }
+}
+
+/** Contacts that nobody has asked about are not kept: every account has too many of them. */
+function contact(desk: Desk, push: ContactPush): void {
+  if (desk.store.peekContact(push.id)) desk.store.putContact(push);
+}
+
+function lists(desk: Desk, keys: Record<string, string>): void {
+  const changed = desk.resources.invalidated(keys);
+  // With an inbox or its members it may have changed which conversations this user sees.
+  if (changed.has('inbox')) void desk.lists.distrust();
+}
