@@ -180,9 +180,11 @@ export class Cable {
     if (!packet) return;
     switch (packet.type) {
       case 'welcome':
-        return this.subscribe();
+        this.subscribe();
+        return;
       case 'ping':
-        return this.pulse();
+        this.pulse();
+        return;
       case 'confirm_subscription':
         if (packet.identifier === this.identifier) this.confirmed();
         return;

@@ -105,7 +105,8 @@ describe('muting', () => {
 });
 
 describe('typing', () => {
-  const told = () => on.server.requests.filter((one) => one.path.endsWith('toggle_typing_status')).map((one) => one.body);
+  const told = () =>
+    on.server.requests.filter((one) => one.path.endsWith('toggle_typing_status')).map((one) => one.body);
 
   it('is told now and then, and its end once', async () => {
     on.work.commands.type(1, false);
@@ -115,14 +116,21 @@ describe('typing', () => {
     on.work.commands.stopTyping();
     on.work.commands.stopTyping();
     await pass();
-    const [on_, off] = [{ typing_status: 'on', is_private: false }, { typing_status: 'off', is_private: false }];
+    const [on_, off] = [
+      { typing_status: 'on', is_private: false },
+      { typing_status: 'off', is_private: false },
+    ];
     expect(told()).toEqual([on_, on_, off]);
   });
 });
 
 describe('editing a contact', () => {
   it('shows the change, and takes it back if it is refused', async () => {
-    on.server.failing.push({ path: /contacts\/1001/, answer: { status: 422, body: { message: 'Email taken' } }, times: 1 });
+    on.server.failing.push({
+      path: /contacts\/1001/,
+      answer: { status: 422, body: { message: 'Email taken' } },
+      times: 1,
+    });
     const doing = on.work.commands.editContact(1001, { name: 'Ana', customAttributes: { plan: 'gold' } });
     expect(on.work.store.peekContact(1001)).toMatchObject({ name: 'Ana', customAttributes: { plan: 'gold' } });
     expect(await doing).toMatchObject({ message: 'Email taken' });

@@ -29,38 +29,48 @@ export function apply(desk: Desk, frame: Frame): void {
 function dispatch(desk: Desk, frame: Frame): void {
   switch (frame.event) {
     case 'conversation.created':
-      return conversation(desk, frame.data, 'created');
+      conversation(desk, frame.data, 'created');
+      return;
     case 'conversation.updated':
     case 'conversation.status_changed':
     case 'conversation.read':
     case 'conversation.contact_changed':
     case 'assignee.changed':
     case 'team.changed':
-      return conversation(desk, frame.data, 'changed');
+      conversation(desk, frame.data, 'changed');
+      return;
     case 'conversation.mentioned':
       // Nothing about the conversation has changed: it tells this user that somebody wants them.
       return;
     case 'conversation.typing_on':
-      return desk.presence.started(frame.data);
+      desk.presence.started(frame.data);
+      return;
     case 'conversation.typing_off':
-      return desk.presence.stopped(frame.data);
+      desk.presence.stopped(frame.data);
+      return;
     case 'message.created':
-      return created(desk, frame.data);
+      created(desk, frame.data);
+      return;
     case 'message.updated':
-      return updated(desk, frame.data);
+      updated(desk, frame.data);
+      return;
     case 'first.reply.created':
       // The reply itself came as a message, the time of it comes with the conversation.
       return;
     case 'contact.created':
     case 'contact.updated':
     case 'contact.merged':
-      return contact(desk, frame.data);
+      contact(desk, frame.data);
+      return;
     case 'contact.deleted':
-      return desk.store.forgetContact(frame.data.id);
+      desk.store.forgetContact(frame.data.id);
+      return;
     case 'account.cache_invalidated':
-      return lists(desk, frame.data.cache_keys);
+      lists(desk, frame.data.cache_keys);
+      return;
     case 'presence.update':
-      return desk.presence.update(frame.data);
+      desk.presence.update(frame.data);
+      return;
   }
 }
 
@@ -76,7 +86,10 @@ function created(desk: Desk, push: MessagePush): void {
   if (push.echo_id !== undefined) desk.outbox.arrived(push.echo_id);
   desk.presence.wrote(message.conversationId, message.sender);
   const known = desk.store.peek(message.conversationId);
-  if (!known) return desk.lists.unknownActivity(push);
+  if (!known) {
+    desk.lists.unknownActivity(push);
+    return;
+  }
   const { last_activity_at, unread_count } = push.conversation;
   // A frame that is replayed late must not bring back what has been read since.
   if (last_activity_at < known.lastActivityAt) return;

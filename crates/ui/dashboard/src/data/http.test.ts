@@ -25,7 +25,9 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
 describe('a request', () => {
   it('carries the session, the name and the document', async () => {
     answer(200, { ok: 1 });
-    await http.account(3).call({ method: 'POST', path: 'labels', query: { a: 'b c' }, body: { title: 'x' }, key: 'k1' });
+    await http
+      .account(3)
+      .call({ method: 'POST', path: 'labels', query: { a: 'b c' }, body: { title: 'x' }, key: 'k1' });
     const [url, init] = fetched.mock.calls[0] as [string, RequestInit];
     const headers = init.headers as Headers;
     expect(url).toBe('/api/v1/accounts/3/labels?a=b+c');
@@ -61,7 +63,11 @@ describe('a failure', () => {
   it.each([
     [404, { error: 'gone' }, { kind: 'absent', message: 'gone' }],
     [403, { error: 'no' }, { kind: 'refused', message: 'no' }],
-    [422, { message: 'Name can’t be blank', attributes: ['name'] }, { kind: 'refused', message: 'Name can’t be blank' }],
+    [
+      422,
+      { message: 'Name can’t be blank', attributes: ['name'] },
+      { kind: 'refused', message: 'Name can’t be blank' },
+    ],
     [503, { error: 'busy' }, { kind: 'busy', message: 'busy' }],
     [500, null, { kind: 'busy', message: '' }],
   ])('%i is a value', async (status, body, expected) => {
@@ -69,7 +75,10 @@ describe('a failure', () => {
   });
 
   it('tells how long to wait', async () => {
-    expect(await fails(429, { error: 'slow' }, { 'retry-after': '7' })).toMatchObject({ kind: 'busy', retryAfter: 7_000 });
+    expect(await fails(429, { error: 'slow' }, { 'retry-after': '7' })).toMatchObject({
+      kind: 'busy',
+      retryAfter: 7_000,
+    });
   });
 
   it('ends the session only if nobody is signed in, not if somebody may not', async () => {

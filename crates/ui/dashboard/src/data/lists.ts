@@ -282,7 +282,10 @@ export class Lists {
         if (this.origin === 'changed') this.recount(tally);
         return;
       }
-      if (this.origin === 'changed') return this.recount(tally);
+      if (this.origin === 'changed') {
+        this.recount(tally);
+        return;
+      }
     }
     const value = tally.value.peek();
     if (!value) return;

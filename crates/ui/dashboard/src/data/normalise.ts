@@ -1,11 +1,5 @@
 /** From what the server says to what screens show. */
-import type {
-  AttachmentPush,
-  ContactPush,
-  ConversationPush,
-  MessagePush,
-  SenderPush,
-} from '../../../shared/cable';
+import type { AttachmentPush, ContactPush, ConversationPush, MessagePush, SenderPush } from '../../../shared/cable';
 import type { Attachment, Attributes, Contact, Conversation, Message, MessageKind, Person, Preview } from './types';
 
 /** A message as a request answers it: a part of what is pushed. */

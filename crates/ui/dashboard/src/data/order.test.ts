@@ -75,13 +75,23 @@ describe('the order', () => {
     expect(sorted('newest', { id: 1 }, { id: 2 })).toEqual([2, 1]);
     expect(sorted('oldest', { id: 2 }, { id: 1 })).toEqual([1, 2]);
     expect(
-      sorted('priority', { id: 1 }, { id: 2, priority: 'low' }, { id: 3, priority: 'urgent' }, { id: 4, lastActivityAt: 20 }),
+      sorted(
+        'priority',
+        { id: 1 },
+        { id: 2, priority: 'low' },
+        { id: 3, priority: 'urgent' },
+        { id: 4, lastActivityAt: 20 },
+      ),
     ).toEqual([3, 2, 4, 1]);
     expect(sorted('waiting', { id: 1 }, { id: 2, waitingSince: 9 }, { id: 3, waitingSince: 4 })).toEqual([3, 2, 1]);
   });
 
   it('puts what has just happened before what happened in the same second', () => {
-    const rows = [one({ id: 1, lastActivityAt: 9 }), one({ id: 2, lastActivityAt: 5 }), one({ id: 3, lastActivityAt: 5 })];
+    const rows = [
+      one({ id: 1, lastActivityAt: 9 }),
+      one({ id: 2, lastActivityAt: 5 }),
+      one({ id: 3, lastActivityAt: 5 }),
+    ];
     const at = (index: number) => rows[index];
     expect(position('last_activity', 3, at, one({ lastActivityAt: 5 }))).toBe(1);
     expect(position('last_activity', 3, at, one({ lastActivityAt: 9 }))).toBe(0);
@@ -92,7 +102,15 @@ describe('the order', () => {
 });
 
 it('asks the server in its own words', () => {
-  const asked = filter({ tab: 'mine', status: 'all', inboxId: 3, teamId: 4, label: 'vip', unattended: true, sort: 'waiting' });
+  const asked = filter({
+    tab: 'mine',
+    status: 'all',
+    inboxId: 3,
+    teamId: 4,
+    label: 'vip',
+    unattended: true,
+    sort: 'waiting',
+  });
   expect(parameters(asked)).toEqual({
     assignee_type: 'me',
     status: 'all',

@@ -66,7 +66,10 @@ export class FakeSocket {
   }
 
   private subscribed(identifier: string): void {
-    if (FakeSocket.refusing) return this.receive({ identifier, type: 'reject_subscription' });
+    if (FakeSocket.refusing) {
+      this.receive({ identifier, type: 'reject_subscription' });
+      return;
+    }
     this.identifier = identifier;
     this.receive({ identifier, type: 'confirm_subscription' });
     const { seq, forgotten, events } = FakeSocket.server;

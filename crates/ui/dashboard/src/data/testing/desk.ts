@@ -5,7 +5,7 @@ import { type Disk, memoryDisk } from '../disk';
 import type { DraftFiles } from '../drafts';
 import { Http } from '../http';
 import type { Letter } from '../outbox';
-import { NO_FILTER, type Filter } from '../types';
+import { type Filter, NO_FILTER } from '../types';
 import { Workspace } from '../workspace';
 import { ACCOUNT, FakeServer, ME } from './fake-server';
 

@@ -1,0 +1,11 @@
+/** The one session of this page, and through it everything that screens show. */
+import { Session } from './session';
+
+export type { Failure } from './api';
+export type { Outgoing } from './outbox';
+export type { Agent, Bot, Inbox, Label, Team, Webhook } from './resources';
+export type { Me, MyAccount, SessionState } from './session';
+export type * from './types';
+export type { Workspace } from './workspace';
+
+export const session = new Session();

@@ -1,0 +1,71 @@
+/** What a thread shows, row by row: days, who speaks, the line above which everything was read. */
+import type { Outgoing } from '../../data/outbox';
+import type { Message } from '../../data/types';
+
+export type Row =
+  | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  | { readonly kind: 'new'; readonly key: string }
+  | { readonly kind: 'activity'; readonly key: string; readonly message: Message }
+  | {
+      readonly kind: 'message';
+      readonly key: string;
+      readonly message: Message;
+      /** Begins what somebody says: shows the name. */
+      readonly first: boolean;
+      /** Ends it: shows the time. */
+      readonly last: boolean;
+    }
+  | { readonly kind: 'outgoing'; readonly key: string; readonly letter: Outgoing };
+
+/** After this long the same person begins anew. */
+const PAUSE = 5 * 60;
+
+export function rowsOf(
+  messages: readonly Message[],
+  outgoing: readonly Outgoing[],
+  /** The id of the last message that had been read when the thread was opened; 0 for none to mark. */
+  readUpTo: number,
+): readonly Row[] {
+  const rows: Row[] = [];
+  let day = '';
+  let marked = readUpTo === 0;
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index] as Message;
+    const today = dayOf(message.createdAt);
+    if (today !== day) {
+      day = today;
+      rows.push({ kind: 'day', key: `day-${today}`, at: message.createdAt });
+    }
+    if (!marked && message.id > readUpTo && message.kind === 'incoming') {
+      marked = true;
+      rows.push({ kind: 'new', key: 'new' });
+    }
+    if (message.kind === 'activity') {
+      rows.push({ kind: 'activity', key: message.key, message });
+      continue;
+    }
+    const first = !together(messages[index - 1], message) || rows[rows.length - 1]?.kind !== 'message';
+    const last = !together(message, messages[index + 1]);
+    rows.push({ kind: 'message', key: message.key, message, first, last });
+  }
+  for (const letter of outgoing) rows.push({ kind: 'outgoing', key: letter.key, letter });
+  return rows;
+}
+
+/** Whether two messages are one breath of the same person. */
+function together(one: Message | undefined, other: Message | undefined): boolean {
+  if (!one || !other || other.kind === 'activity') return false;
+  return (
+    one.kind === other.kind &&
+    one.private === other.private &&
+    one.sender?.id === other.sender?.id &&
+    one.sender?.kind === other.sender?.kind &&
+    other.createdAt - one.createdAt < PAUSE &&
+    dayOf(one.createdAt) === dayOf(other.createdAt)
+  );
+}
+
+function dayOf(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
