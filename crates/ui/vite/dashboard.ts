@@ -1,0 +1,10 @@
+import { defineConfig } from 'vite';
+import { common, here, proxy } from './common';
+
+export default defineConfig({
+  ...common,
+  root: here('dashboard'),
+  base: '/app/',
+  server: { proxy },
+  build: { ...common.build, outDir: here('dist/dashboard') },
+});
