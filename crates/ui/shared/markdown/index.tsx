@@ -30,7 +30,6 @@ function block(of: Block, key: number): ComponentChildren {
       );
     case 'list': {
       const items = of.items.map((item, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a text that was parsed does not change.
         <li key={n} dir="auto">
           {item.map(inline)}
         </li>

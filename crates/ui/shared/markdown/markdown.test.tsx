@@ -1,6 +1,6 @@
 import { render } from '@testing-library/preact';
 import { describe, expect, test } from 'vitest';
-import { address, Markdown, parse } from '.';
+import { address, Markdown } from '.';
 
 const html = (text: string) => render(<Markdown text={text} />).container.innerHTML.replaceAll(' dir="auto"', '');
 
