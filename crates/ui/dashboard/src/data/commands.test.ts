@@ -63,7 +63,7 @@ describe('a command', () => {
 
   it('on top of another one does not hide it', async () => {
     const both = [on.work.commands.setPriority(1, 'high'), on.work.commands.setLabels(1, ['b', 'a'])];
-    expect(held()).toMatchObject({ priority: 'high', labels: ['a', 'b'] });
+    expect(held()).toMatchObject({ priority: 'high', labels: ['b', 'a'] });
     await Promise.all(both);
     expect(held()).toMatchObject({ priority: 'high' });
   });

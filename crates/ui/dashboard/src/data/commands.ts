@@ -48,7 +48,7 @@ export class Commands {
   }
 
   setLabels(id: number, labels: readonly string[]): Promise<Outcome> {
-    return this.change(id, { labels: [...labels].sort() }, { path: 'labels', body: { labels } });
+    return this.change(id, { labels: [...labels] }, { path: 'labels', body: { labels } });
   }
 
   setCustomAttributes(id: number, customAttributes: Attributes): Promise<Outcome> {

@@ -49,6 +49,14 @@ describe('a list', () => {
     expect(new Set(view.ids.value).size).toBe(57);
   });
 
+  it('keeps the server’s order among those of one second, also when it is fetched again', async () => {
+    for (let id = 1; id <= 5; id++) on.server.conversation({ id, last_activity_at: 500 });
+    const view = await opened();
+    expect(view.ids.value).toEqual([5, 4, 3, 2, 1]);
+    await on.work.lists.refresh(view);
+    expect(view.ids.value).toEqual([5, 4, 3, 2, 1]);
+  });
+
   it('says that it could not be fetched, and can be fetched again', async () => {
     await live(on.work);
     on.server.offline = true;

@@ -135,11 +135,11 @@ export class Lists {
       meta = answer.value.data.meta;
       complete = answer.value.data.payload.length < PAGE;
     }
+    view.fetching = null;
     batch(() => {
       const ids = this.absorb(payload);
       // After what was absorbed: it is in these counts already.
       if (meta) this.tallied(this.tally(view.filter), meta);
-      view.fetching = null;
       view.checkedAt = Date.now();
       view.complete.value = complete;
       view.state.value = 'ready';
