@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addKeys, type Binding, bindings, capsOf, listenToKeys } from './keys';
+import { addKeys, type Binding, bindings, listenToKeys } from './keys';
 
 let stop = () => {};
 let remove: (() => void)[] = [];
@@ -102,11 +102,5 @@ describe('keys', () => {
     button.addEventListener('keydown', (event) => event.preventDefault());
     press('j', {}, button);
     expect(run).not.toHaveBeenCalled();
-  });
-
-  it('are drawn as caps', () => {
-    expect(capsOf('g i')).toEqual([['G'], ['I']]);
-    expect(capsOf('Shift+Mod+Enter')).toEqual([['Ctrl', '⇧', '↵']]);
-    expect(capsOf('?')).toEqual([['?']]);
   });
 });

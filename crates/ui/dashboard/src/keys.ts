@@ -118,21 +118,3 @@ function normal(keys: string): string {
     })
     .join(' ');
 }
-
-const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
-const SIGNS: Record<string, string> = {
-  mod: MAC ? '⌘' : 'Ctrl',
-  alt: MAC ? '⌥' : 'Alt',
-  shift: '⇧',
-  enter: '↵',
-  escape: 'Esc',
-  arrowup: '↑',
-  arrowdown: '↓',
-};
-
-/** The caps to draw for a binding: the keys pressed one after the other, each a list held together. */
-export function capsOf(keys: string): readonly (readonly string[])[] {
-  return normal(keys)
-    .split(' ')
-    .map((one) => one.split(/\+(?=.)/).map((part) => SIGNS[part] ?? part.toUpperCase()));
-}
