@@ -1,0 +1,15 @@
+export { Avatar, type AvatarProps } from './avatar';
+export { Badge, type BadgeProps, Count, type Tone } from './badge';
+export { Button, type ButtonProps, IconButton, type IconButtonProps } from './button';
+export { classes } from './classes';
+export { Dialog, type DialogProps } from './dialog';
+export { Field, type FieldProps, Input, type InputProps, Select, Textarea } from './field';
+export { Icon, type IconName, type IconProps } from './icon';
+export { Kbd } from './kbd';
+export { Menu, type MenuEntry, type MenuItem, type MenuTrigger } from './menu';
+export { Popover, type PopoverProps } from './popover';
+export { Spinner } from './spinner';
+export { type Tab, Tabs } from './tabs';
+export { type UiTexts, uiTexts } from './texts';
+export { type Toast, ToastRegion, toast } from './toast';
+export { Checkbox, Switch } from './toggle';
