@@ -96,12 +96,12 @@ export function Input({ icon, class: more, inputRef, ...rest }: InputProps) {
   const tied = useField(rest);
   const [shown, setShown] = useState(false);
   const secret = rest.type === 'password';
+  const type = secret && shown ? 'text' : rest.type;
+  // Which roles go with which type is lost on the way through a component; the caller was checked.
+  const attributes = { dir: 'auto', ...rest, ...tied, type } as InputHTMLAttributes<HTMLInputElement>;
   const input = (
     <input
-      dir="auto"
-      {...rest}
-      {...tied}
-      type={secret && shown ? 'text' : rest.type}
+      {...attributes}
       ref={inputRef}
       class={classes(CONTROL, 'h-8', icon ? 'ps-8' : 'ps-2.5', secret ? 'pe-9' : 'pe-2.5', more)}
     />
@@ -146,7 +146,7 @@ export function Textarea({ class: more, inputRef, ...rest }: TextareaProps) {
   );
 }
 
-type SelectNative = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'class' | 'ref' | 'size'>;
+type SelectNative = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'role' | 'class' | 'ref' | 'size'>;
 
 export interface SelectProps extends SelectNative {
   class?: string;

@@ -5,7 +5,7 @@ import { Icon } from './icon';
 
 type Native = Omit<
   InputHTMLAttributes<HTMLInputElement>,
-  'class' | 'size' | 'icon' | 'type' | 'label' | 'onChange' | 'ref'
+  'role' | 'class' | 'size' | 'icon' | 'type' | 'label' | 'onChange' | 'ref'
 >;
 
 export interface ToggleProps extends Native {
