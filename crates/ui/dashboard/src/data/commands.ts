@@ -130,6 +130,15 @@ export class Commands {
     return answer.error;
   }
 
+  async removeContactAttributes(id: number, names: readonly string[]): Promise<Outcome> {
+    const path = `contacts/${id}/destroy_custom_attributes`;
+    const body = { custom_attributes: names };
+    const answer = await this.api.call<{ payload: from.ContactWire }>({ method: 'POST', path, body });
+    if (!answer.ok) return answer.error;
+    this.store.putContact(answer.value.payload);
+    return null;
+  }
+
   private async change(id: number, patch: Patch, call: Pick<Call, 'path' | 'body'>): Promise<Outcome> {
     const pending = this.store.patch(id, patch);
     const answer = await this.post(id, call);

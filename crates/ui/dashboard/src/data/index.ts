@@ -6,6 +6,7 @@ export type { Outgoing } from './outbox';
 export type { Agent, Bot, Inbox, Label, Team, Webhook } from './resources';
 export type { Me, MyAccount, SessionState } from './session';
 export type * from './types';
+export { NO_FILTER } from './types';
 export type { Workspace } from './workspace';
 
 export const session = new Session();

@@ -27,14 +27,14 @@ export function rowsOf(
   readUpTo: number,
 ): readonly Row[] {
   const rows: Row[] = [];
-  let day = '';
+  let day: Day | undefined;
   let marked = readUpTo === 0;
   for (let index = 0; index < messages.length; index++) {
     const message = messages[index] as Message;
-    const today = dayOf(message.createdAt);
-    if (today !== day) {
-      day = today;
-      rows.push({ kind: 'day', key: `day-${today}`, at: message.createdAt });
+    const begins = !day || !within(day, message);
+    if (!day || begins) {
+      day = dayOf(message.createdAt);
+      rows.push({ kind: 'day', key: `day-${day.from}`, at: message.createdAt });
     }
     if (!marked && message.id > readUpTo && message.kind === 'incoming') {
       marked = true;
@@ -44,8 +44,9 @@ export function rowsOf(
       rows.push({ kind: 'activity', key: message.key, message });
       continue;
     }
+    const next = messages[index + 1];
     const first = !together(messages[index - 1], message) || rows[rows.length - 1]?.kind !== 'message';
-    const last = !together(message, messages[index + 1]);
+    const last = !next || !together(message, next) || !within(day, next);
     rows.push({ kind: 'message', key: message.key, message, first, last });
   }
   for (const letter of outgoing) rows.push({ kind: 'outgoing', key: letter.key, letter });
@@ -60,12 +61,22 @@ function together(one: Message | undefined, other: Message | undefined): boolean
     one.private === other.private &&
     one.sender?.id === other.sender?.id &&
     one.sender?.kind === other.sender?.kind &&
-    other.createdAt - one.createdAt < PAUSE &&
-    dayOf(one.createdAt) === dayOf(other.createdAt)
+    other.createdAt - one.createdAt < PAUSE
   );
 }
 
-function dayOf(seconds: number): string {
+/** A day of the user's, in unix seconds: threads are long, and asking a calendar for every message is slow. */
+interface Day {
+  readonly from: number;
+  readonly to: number;
+}
+
+function within(day: Day, message: Message): boolean {
+  return message.createdAt >= day.from && message.createdAt < day.to;
+}
+
+function dayOf(seconds: number): Day {
   const date = new Date(seconds * 1000);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  const midnight = (days: number) => new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+  return { from: midnight(0) / 1000, to: midnight(1) / 1000 };
 }

@@ -1,0 +1,316 @@
+/** The list of conversations: what it shows, its tabs with their counts, and the rows in sight. */
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Badge, Button, Icon, IconButton, type IconName, Menu, type MenuEntry, Tabs } from '../../../../shared/ui';
+import type { Filter, Sort, Tab } from '../../data';
+import type { ListView } from '../../data/lists';
+import { t } from '../../i18n';
+import { ConversationRow, ROW_HEIGHT } from './row';
+import { filterOf, useWork } from './state';
+
+const STATUSES = ['open', 'pending', 'snoozed', 'resolved', 'all'] as const;
+const SORTS: readonly Sort[] = ['last_activity', 'oldest_activity', 'newest', 'oldest', 'priority', 'waiting'];
+const TABS: readonly Tab[] = ['mine', 'unassigned', 'all'];
+/** Rows kept ready above and below what is in sight. */
+const SPARE = 8;
+
+export function ListPane({ selected }: { selected: number | null }) {
+  const work = useWork();
+  const cell = filterOf(work.account);
+  const filter = cell.value;
+  const view = useMemo(() => work.lists.open(filter), [work, filter]);
+  const counts = work.lists.counts(filter).value;
+  const change = (part: Partial<Filter>) => {
+    cell.value = { ...cell.peek(), ...part };
+  };
+  return (
+    <section class="flex h-full min-h-0 flex-col bg-surface" aria-label={t('inbox.list')}>
+      <header class="flex h-13 shrink-0 items-center gap-1 ps-4 pe-2">
+        <h1 class="me-auto truncate text-base font-semibold">{t('inbox.title')}</h1>
+        <StatusMenu filter={filter} change={change} />
+        <FilterMenu filter={filter} change={change} />
+        <SortMenu filter={filter} change={change} />
+      </header>
+      <Chips filter={filter} change={change} />
+      <Tabs
+        label={t('inbox.tabs')}
+        class="shrink-0 px-2"
+        panelClass="min-h-0 grow flex flex-col"
+        selected={filter.tab}
+        onSelect={(tab) => change({ tab })}
+        tabs={TABS.map((tab) => ({
+          id: tab,
+          label: t(`inbox.tab_${tab}`),
+          ...(counts && { count: counts[tab] }),
+        }))}
+      >
+        <Rows key={view.key} view={view} selected={selected} filter={filter} change={change} />
+      </Tabs>
+    </section>
+  );
+}
+
+interface FilterProps {
+  filter: Filter;
+  change: (part: Partial<Filter>) => void;
+}
+
+function StatusMenu({ filter, change }: FilterProps) {
+  const entries = STATUSES.map((status) => ({
+    id: status,
+    label: t(`inbox.status_${status}`),
+    checked: filter.status === status,
+    onSelect: () => change({ status }),
+  }));
+  return (
+    <Menu
+      entries={entries}
+      align="end"
+      trigger={(props) => (
+        <Button {...props} variant="ghost" size="sm" iconEnd="chevron-down" title={t('inbox.status')}>
+          {t(`inbox.status_${filter.status}`)}
+        </Button>
+      )}
+    />
+  );
+}
+
+function SortMenu({ filter, change }: FilterProps) {
+  const entries = SORTS.map((sort) => ({
+    id: sort,
+    label: t(`inbox.sort_${sort}`),
+    checked: filter.sort === sort,
+    onSelect: () => change({ sort }),
+  }));
+  return (
+    <Menu
+      entries={[{ heading: t('inbox.sort') }, ...entries]}
+      align="end"
+      trigger={(props) => <IconButton {...props} size="sm" icon="sort" label={t('inbox.sort')} />}
+    />
+  );
+}
+
+function FilterMenu({ filter, change }: FilterProps) {
+  const { inboxes, labels, teams } = useWork().resources;
+  const group = <T,>(heading: string, items: readonly T[], entry: (item: T) => MenuEntry): MenuEntry[] =>
+    items.length > 0 ? [{ heading }, ...items.map(entry)] : [];
+  const entries: MenuEntry[] = [
+    {
+      id: 'unattended',
+      label: t('inbox.unattended'),
+      checked: filter.unattended,
+      onSelect: () => change({ unattended: !filter.unattended }),
+    },
+    ...group(t('inbox.inbox'), inboxes.items.value, (inbox) => ({
+      id: `inbox-${inbox.id}`,
+      label: inbox.name,
+      icon: inbox.channel_type === 'Channel::WebWidget' ? ('chat' as const) : ('code' as const),
+      checked: filter.inboxId === inbox.id,
+      onSelect: () => change({ inboxId: filter.inboxId === inbox.id ? null : inbox.id }),
+    })),
+    ...group(t('inbox.team'), teams.items.value, (team) => ({
+      id: `team-${team.id}`,
+      label: team.name,
+      icon: 'team' as const,
+      checked: filter.teamId === team.id,
+      onSelect: () => change({ teamId: filter.teamId === team.id ? null : team.id }),
+    })),
+    ...group(t('inbox.label'), labels.items.value, (label) => ({
+      id: `label-${label.id}`,
+      label: label.title,
+      start: <span class="size-2 rounded-full" style={{ backgroundColor: label.color }} />,
+      checked: filter.label === label.title,
+      onSelect: () => change({ label: filter.label === label.title ? null : label.title }),
+    })),
+  ];
+  const narrowed = chipsOf(filter).length > 0;
+  return (
+    <Menu
+      entries={entries}
+      align="end"
+      trigger={(props) => (
+        <IconButton
+          {...props}
+          size="sm"
+          icon="filter"
+          label={t('inbox.filter')}
+          class={narrowed ? 'text-accent-text' : ''}
+        />
+      )}
+    />
+  );
+}
+
+interface Chip {
+  id: string;
+  icon?: IconName;
+  off: Partial<Filter>;
+}
+
+function chipsOf(filter: Filter): readonly Chip[] {
+  const chips: Chip[] = [];
+  if (filter.unattended) chips.push({ id: 'unattended', off: { unattended: false } });
+  if (filter.inboxId !== null) chips.push({ id: 'inbox', icon: 'inbox', off: { inboxId: null } });
+  if (filter.teamId !== null) chips.push({ id: 'team', icon: 'team', off: { teamId: null } });
+  if (filter.label !== null) chips.push({ id: 'label', icon: 'tag', off: { label: null } });
+  return chips;
+}
+
+/** What the list is narrowed to, each with a cross. */
+function Chips({ filter, change }: FilterProps) {
+  const { inboxes, teams } = useWork().resources;
+  const chips = chipsOf(filter);
+  if (chips.length === 0) return null;
+  const words: Record<string, string> = {
+    unattended: t('inbox.unattended'),
+    inbox: inboxes.byId.value.get(filter.inboxId ?? 0)?.name ?? t('inbox.inbox'),
+    team: teams.byId.value.get(filter.teamId ?? 0)?.name ?? t('inbox.team'),
+    label: filter.label ?? '',
+  };
+  return (
+    <div class="flex flex-wrap gap-1 px-4 pb-1">
+      {chips.map((chip) => (
+        <Badge key={chip.id} tone="accent" onRemove={() => change(chip.off)} {...(chip.icon && { icon: chip.icon })}>
+          {words[chip.id] ?? ''}
+        </Badge>
+      ))}
+    </div>
+  );
+}
+
+interface RowsProps extends FilterProps {
+  view: ListView;
+  selected: number | null;
+}
+
+function Rows({ view, selected, filter, change }: RowsProps) {
+  const work = useWork();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [sight, setSight] = useState({ top: 0, height: 900 });
+  const ids = view.ids.value;
+  const state = view.state.value;
+  const look = () => {
+    const box = scroller.current;
+    if (!box) return;
+    const top = Math.floor(box.scrollTop / ROW_HEIGHT) * ROW_HEIGHT;
+    setSight((before) =>
+      before.top === top && before.height === box.clientHeight ? before : { top, height: box.clientHeight },
+    );
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < 12 * ROW_HEIGHT) void work.lists.loadMore(view);
+  };
+  // What is shown may not fill the window yet, and its height changes with it.
+  useLayoutEffect(() => {
+    look();
+    const observer = new ResizeObserver(look);
+    if (scroller.current) observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [ids.length === 0, view]);
+  useRowInSight(scroller, selected, ids);
+  if (state === 'loading' && ids.length === 0) return <Loading />;
+  if (state === 'failed') return <Failed view={view} />;
+  if (ids.length === 0 && view.complete.value) return <Nothing filter={filter} change={change} />;
+  const first = Math.max(0, sight.top / ROW_HEIGHT - SPARE);
+  const last = Math.min(ids.length, Math.ceil((sight.top + sight.height) / ROW_HEIGHT) + SPARE);
+  return (
+    <div ref={scroller} class="min-h-0 grow overflow-y-auto -outline-offset-2" onScroll={look} tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noRedundantRoles: without bullets some screen readers take it for no list. */}
+      <ul role="list" class="relative" style={{ height: `${ids.length * ROW_HEIGHT}px` }}>
+        {ids.slice(first, last).map((id, index) => (
+          <ConversationRow
+            key={id}
+            id={id}
+            at={first + index}
+            length={view.complete.value ? ids.length : -1}
+            selected={id === selected}
+          />
+        ))}
+      </ul>
+      <More view={view} />
+    </div>
+  );
+}
+
+/** Keeps the selected row in sight when it was chosen by a key. */
+function useRowInSight(
+  scroller: { current: HTMLDivElement | null },
+  selected: number | null,
+  ids: readonly number[],
+): void {
+  const at = selected === null ? -1 : ids.indexOf(selected);
+  // Only a choice moves the list; news that reorder it do not.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box || at < 0) return;
+    const top = at * ROW_HEIGHT;
+    if (top < box.scrollTop) box.scrollTop = Math.max(0, top - ROW_HEIGHT);
+    else if (top + ROW_HEIGHT > box.scrollTop + box.clientHeight)
+      box.scrollTop = top + 2 * ROW_HEIGHT - box.clientHeight;
+  }, [selected, at >= 0]);
+}
+
+function More({ view }: { view: ListView }) {
+  const work = useWork();
+  const more = view.more.value;
+  if (more === 'failed') {
+    return (
+      <div class="flex justify-center p-3">
+        <Button size="sm" icon="refresh" onClick={() => void work.lists.loadMore(view)}>
+          {t('inbox.retry')}
+        </Button>
+      </div>
+    );
+  }
+  return more === 'loading' ? <p class="p-3 text-center text-xs text-subtle">{t('inbox.loading')}</p> : null;
+}
+
+function Loading() {
+  return (
+    <div aria-busy="true" aria-label={t('inbox.loading')} role="status">
+      {[0, 1, 2, 3, 4, 5].map((row) => (
+        <div key={row} class="flex gap-3 border-b border-line px-4 py-3" style={{ height: `${ROW_HEIGHT}px` }}>
+          <span class="ui-skeleton size-8 rounded-full" />
+          <span class="flex grow flex-col gap-2 pt-1">
+            <span class="ui-skeleton h-3 w-2/5 rounded-sm" />
+            <span class="ui-skeleton h-3 w-4/5 rounded-sm" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Failed({ view }: { view: ListView }) {
+  const work = useWork();
+  return (
+    <div class="flex flex-col items-center gap-3 px-6 py-16 text-center" role="alert">
+      <Icon name="alert" class="size-6 text-danger-text" />
+      <p class="text-sm text-muted">{t('inbox.list_failed')}</p>
+      <Button icon="refresh" onClick={() => void work.lists.refresh(view)}>
+        {t('inbox.retry')}
+      </Button>
+    </div>
+  );
+}
+
+function Nothing({ filter, change }: FilterProps) {
+  const narrowed = chipsOf(filter).length > 0;
+  const off = { inboxId: null, teamId: null, label: null, unattended: false };
+  return (
+    <div class="flex flex-col items-center gap-2 px-6 py-16 text-center">
+      <Icon name={narrowed ? 'filter' : 'check-circle'} class="size-7 text-subtle" />
+      <p class="font-medium">{t(narrowed ? 'inbox.none_filtered' : `inbox.none_${filter.tab}`)}</p>
+      <p class="max-w-60 text-sm text-muted">{t(narrowed ? 'inbox.none_filtered_text' : 'inbox.none_text')}</p>
+      {narrowed ? (
+        <Button size="sm" class="mt-2" onClick={() => change(off)}>
+          {t('inbox.clear_filters')}
+        </Button>
+      ) : (
+        filter.tab === 'mine' && (
+          <Button size="sm" class="mt-2" onClick={() => change({ tab: 'unassigned' })}>
+            {t('inbox.see_unassigned')}
+          </Button>
+        )
+      )}
+    </div>
+  );
+}
