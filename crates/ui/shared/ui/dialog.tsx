@@ -91,8 +91,8 @@ function useModal(dialog: { current: HTMLDialogElement | null }): void {
     const shown = dialog.current;
     shown?.showModal();
     // The cross comes first in the document, but nobody opens a dialog to close it.
-    const wished = shown?.querySelector<HTMLElement>('[data-autofocus], [autofocus], :is(input, select, textarea)');
-    wished?.focus();
+    const find = (selector: string) => shown?.querySelector<HTMLElement>(selector);
+    (find('[data-autofocus], [autofocus]') ?? find(':is(input, select, textarea)'))?.focus();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

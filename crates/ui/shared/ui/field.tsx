@@ -98,12 +98,19 @@ export function Input({ icon, class: more, inputRef, ...rest }: InputProps) {
   const secret = rest.type === 'password';
   const type = secret && shown ? 'text' : rest.type;
   // Which roles go with which type is lost on the way through a component; the caller was checked.
-  const attributes = { dir: 'auto', ...rest, ...tied, type } as InputHTMLAttributes<HTMLInputElement>;
+  const attributes = { ...rest, ...tied, type } as InputHTMLAttributes<HTMLInputElement>;
   const input = (
     <input
       {...attributes}
       ref={inputRef}
-      class={classes(CONTROL, 'h-8', icon ? 'ps-8' : 'ps-2.5', secret ? 'pe-9' : 'pe-2.5', more)}
+      // Not dir="auto": the sides of the icon and the button go with the page, only the text with its letters.
+      class={classes(
+        CONTROL,
+        'h-8 [unicode-bidi:plaintext]',
+        icon ? 'ps-8' : 'ps-2.5',
+        secret ? 'pe-9' : 'pe-2.5',
+        more,
+      )}
     />
   );
   if (!icon && !secret) return input;
@@ -112,13 +119,14 @@ export function Input({ icon, class: more, inputRef, ...rest }: InputProps) {
       {icon && <Icon name={icon} class="pointer-events-none absolute start-2.5 top-2 text-subtle" />}
       {input}
       {secret && (
-        <IconButton
-          class="absolute end-0.5 top-0.5"
-          size="sm"
-          icon={shown ? 'eye-off' : 'eye'}
-          label={shown ? uiTexts.value.hidePassword : uiTexts.value.showPassword}
-          onClick={() => setShown(!shown)}
-        />
+        <span class="absolute inset-y-0 end-1 grid place-items-center">
+          <IconButton
+            size="sm"
+            icon={shown ? 'eye-off' : 'eye'}
+            label={shown ? uiTexts.value.hidePassword : uiTexts.value.showPassword}
+            onClick={() => setShown(!shown)}
+          />
+        </span>
       )}
     </div>
   );

@@ -76,5 +76,5 @@ export function isStrong(password: string): boolean {
 
 /** What to say about a password that is too simple. */
 export function checkPassword(password: string): string | null {
-  return isStrong(password) ? null : t('auth.password_rule');
+  return isStrong(password) ? null : t('auth.password_weak');
 }

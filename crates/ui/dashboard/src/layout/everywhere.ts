@@ -9,7 +9,7 @@ import { showPalette } from '../palette/state';
 import { navigate, path } from '../router';
 import { chooseTheme, THEMES, theme } from '../theme';
 import { partsOf } from './parts';
-import { AVAILABILITIES, availabilityOf, setAvailability } from './you';
+import { AVAILABILITIES, availabilityOf, setAvailability, signOut } from './you';
 
 export function useEverywhere(account: MyAccount): void {
   useKeys(() => keysFor(account.id), [account.id]);
@@ -62,7 +62,7 @@ function ownActions(account: MyAccount): readonly Action[] {
       run: () => void setAvailability(one),
     })),
     { id: 'keys', label: t('shell.help'), group, keys: '?', run: showHelp },
-    { id: 'sign-out', label: t('shell.sign_out'), group, run: () => void session.signOut() },
+    { id: 'sign-out', label: t('shell.sign_out'), group, run: () => void signOut() },
   ];
 }
 

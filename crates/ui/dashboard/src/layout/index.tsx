@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { classes, Icon, IconButton, Kbd } from '../../../shared/ui';
 import { type MyAccount, session } from '../data';
 import { t } from '../i18n';
@@ -6,6 +7,7 @@ import { showPalette } from '../palette/state';
 import { type Page, place } from '../router';
 import { AccountSwitcher } from './account';
 import { Connection } from './connection';
+import { EndedReminder } from './ended';
 import { type Part, partsOf } from './parts';
 import { You } from './you';
 
@@ -13,6 +15,10 @@ import { You } from './you';
 export function Layout({ account, children }: { account: MyAccount; children: ComponentChildren }) {
   const workspace = session.workspace.value;
   const parts = partsOf(account.id);
+  const here = parts.find((part) => part.page === place.value.route?.page)?.label;
+  useEffect(() => {
+    document.title = [here, account.name, 'Porchlight'].filter(Boolean).join(' · ');
+  }, [here, account.name]);
   return (
     <div class="flex h-dvh flex-col overflow-hidden bg-canvas md:flex-row">
       <a
@@ -23,6 +29,7 @@ export function Layout({ account, children }: { account: MyAccount; children: Co
       </a>
       <Sidebar account={account} parts={parts} />
       <div class="flex min-h-0 min-w-0 grow flex-col">
+        <EndedReminder />
         {workspace && <Connection workspace={workspace} />}
         <main id="main" tabIndex={-1} class="min-h-0 min-w-0 grow overflow-auto bg-surface outline-none">
           {children}
@@ -72,7 +79,7 @@ function SideLink({ part, current }: { part: Part; current: Page | undefined }) 
       )}
     >
       <Icon name={part.icon} />
-      <span class="sr-only truncate xl:not-sr-only">{part.label}</span>
+      <span class="truncate max-xl:sr-only">{part.label}</span>
     </a>
   );
 }
@@ -86,8 +93,10 @@ function SearchButton() {
       onClick={showPalette}
     >
       <Icon name="search" />
-      <span class="sr-only min-w-0 grow truncate text-start text-sm xl:not-sr-only xl:grow">{t('shell.search')}</span>
-      <Kbd keys="Mod+k" class="hidden xl:inline-flex" />
+      <span class="min-w-0 grow truncate text-start text-sm max-xl:sr-only">{t('shell.search')}</span>
+      <span class="hidden xl:block" aria-hidden="true">
+        <Kbd keys="Mod+k" />
+      </span>
     </button>
   );
 }

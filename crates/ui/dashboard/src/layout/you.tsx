@@ -4,6 +4,7 @@ import { type MyAccount, session } from '../data';
 import { wordsFor } from '../failure';
 import { showHelp } from '../help/state';
 import { chooseLanguage, i18n, LANGUAGES, t } from '../i18n';
+import { navigate, path } from '../router';
 import { chooseTheme, THEMES, theme } from '../theme';
 
 export const AVAILABILITIES = ['online', 'busy', 'offline'] as const;
@@ -18,6 +19,12 @@ export function availabilityOf(account: MyAccount): Availability {
 export async function setAvailability(availability: Availability): Promise<void> {
   const failure = await session.setAvailability(availability);
   if (failure) toast({ text: wordsFor(failure), tone: 'danger' });
+}
+
+/** Whoever signs out on purpose is not led back to where somebody was. */
+export async function signOut(): Promise<void> {
+  await session.signOut();
+  navigate(path('login', {}), { replace: true });
 }
 
 /** One's own picture, and behind it what concerns oneself alone. */
@@ -81,7 +88,14 @@ function Card({ availability, onDone }: { availability: Availability; onDone: ()
           </Select>
         </Field>
         <Field label={t('shell.language')}>
-          <Select value={i18n.locale.value} onChange={(event) => void chooseLanguage(event.currentTarget.value)}>
+          <Select
+            value={i18n.locale.value}
+            onChange={(event) => {
+              // The other side of the window may be where it belongs then.
+              onDone();
+              void chooseLanguage(event.currentTarget.value);
+            }}
+          >
             {i18n.locales.map((name) => (
               <option key={name} value={name} lang={name.replace('_', '-')}>
                 {LANGUAGES[name]}
@@ -102,7 +116,7 @@ function Card({ availability, onDone }: { availability: Availability; onDone: ()
         >
           {t('shell.help')}
         </Button>
-        <Button variant="ghost" icon="sign-out" class="justify-start" onClick={() => void session.signOut()}>
+        <Button variant="ghost" icon="sign-out" class="justify-start" onClick={() => void signOut()}>
           {t('shell.sign_out')}
         </Button>
       </div>

@@ -52,9 +52,9 @@ function Panes({ selected }: { selected: number | null }) {
       >
         <ListPane selected={selected} />
       </div>
-      <main class={classes('h-full min-w-0 grow', selected === null && 'max-md:hidden')}>
+      <div class={classes('h-full min-w-0 grow', selected === null && 'max-md:hidden')}>
         {selected === null ? <Nothing /> : <ThreadPane id={selected} onPanel={togglePanel} />}
-      </main>
+      </div>
       {wide && panelOpen.value && panel && (
         <aside
           class="h-full w-76 shrink-0 overflow-y-auto border-s border-line bg-surface"
