@@ -60,7 +60,8 @@ export function Avatar({ name, src, size = 'md', status, statusLabel, label, cla
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => firstLetter(word ?? '')).join('') || '?';
+  // Letters of two words are not joined, as those of Arabic would be.
+  return ends.map((word) => firstLetter(word ?? '')).join(/\p{Script=Arabic}/u.test(name) ? '\u200c' : '') || '?';
 }
 
 function firstLetter(word: string): string {

@@ -59,6 +59,7 @@ export function Count({ of, most = 99, tone = 'neutral', class: more }: CountPro
   if (of <= 0) return null;
   return (
     <span
+      dir="ltr"
       class={classes(
         'inline-flex h-4.5 min-w-4.5 shrink-0 items-center justify-center rounded-full px-1.5 text-2xs font-medium tabular-nums',
         TONES[tone],

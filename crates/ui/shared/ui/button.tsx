@@ -33,7 +33,7 @@ export interface IconButtonProps extends Common {
 }
 
 const BASE =
-  'relative inline-flex shrink-0 select-none items-center justify-center font-medium transition-colors ' +
+  'inline-flex shrink-0 select-none items-center justify-center font-medium transition-colors ' +
   'disabled:opacity-50 aria-disabled:opacity-70';
 
 const VARIANTS: Record<ButtonVariant, string> = {
@@ -73,7 +73,7 @@ export function Button(props: ButtonProps) {
       type="button"
       {...rest}
       ref={buttonRef}
-      class={classes(BASE, VARIANTS[variant], SIZES[size], more)}
+      class={classes('relative', BASE, VARIANTS[variant], SIZES[size], more)}
       aria-busy={busy || undefined}
       aria-disabled={busy || rest['aria-disabled'] || undefined}
       onClick={press(busy, rest.onClick)}

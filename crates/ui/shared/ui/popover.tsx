@@ -65,7 +65,8 @@ function useFocusInside(box: Box, anchor: Element, keepFocus: boolean): void {
   useEffect(() => {
     if (keepFocus) return;
     const shown = box.current;
-    (shown?.querySelector<HTMLElement>(WISHED) ?? shown)?.focus();
+    // What lies in it may have placed the focus already.
+    if (!shown?.contains(document.activeElement)) (shown?.querySelector<HTMLElement>(WISHED) ?? shown)?.focus();
     return () => {
       // The focus goes back only where it was inside: a press elsewhere has put it where it was wanted.
       const lost = document.activeElement === document.body || shown?.contains(document.activeElement);

@@ -58,7 +58,7 @@ export function ToastRegion() {
       ref={region}
       popover="manual"
       aria-label={uiTexts.value.notifications}
-      class="pointer-events-none fixed inset-auto inset-x-0 bottom-0 m-0 mx-auto w-full max-w-md flex-col gap-2 bg-transparent p-4 open:flex sm:ms-auto sm:me-0"
+      class="pointer-events-none fixed inset-auto inset-x-0 bottom-0 m-0 mx-auto w-full max-w-md flex-col gap-2 overflow-visible bg-transparent p-4 open:flex sm:ms-auto sm:me-0"
     >
       {/* Both are there from the start: what is put in together with its text is not read out. */}
       <Live toasts={toasts.filter((one) => one.tone !== 'danger')} role="status" />
@@ -109,7 +109,7 @@ function One({ toast: told }: { toast: Shown }) {
         <Button
           size="sm"
           variant="ghost"
-          class="text-accent-text"
+          class="text-accent-text!"
           onClick={() => {
             dismiss(id);
             action.run();

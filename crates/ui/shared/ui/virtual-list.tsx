@@ -116,7 +116,8 @@ function useMeasured(box: Box, heights: Heights, changed: () => void): void {
       const { difference, top } = heights.measured(row.dataset.row ?? '', height);
       if (difference === 0) continue;
       any = true;
-      if (top < scroller.scrollTop) shift += difference;
+      // The rows before it have already moved it.
+      if (top < scroller.scrollTop + shift) shift += difference;
     }
     if (shift !== 0) scroller.scrollTop += shift;
     if (any) changed();

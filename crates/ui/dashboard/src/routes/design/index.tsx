@@ -10,7 +10,7 @@ type Page = 'controls' | 'floating' | 'basics';
 export default function Design() {
   const [page, setPage] = useState<Page>('controls');
   return (
-    <main class="h-full overflow-y-auto bg-surface">
+    <main class="min-h-dvh bg-surface">
       <div class="mx-auto max-w-5xl px-6 py-8">
         <header class="mb-4 flex items-center justify-between">
           <h1 class="text-xl font-semibold">Design</h1>
