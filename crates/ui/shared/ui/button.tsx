@@ -36,13 +36,14 @@ const BASE =
   'inline-flex shrink-0 select-none items-center justify-center font-medium transition-colors ' +
   'disabled:opacity-50 aria-disabled:opacity-70';
 
+// A border that cannot be seen is drawn where the system forces its colours, and there it is all one sees of a button.
 const VARIANTS: Record<ButtonVariant, string> = {
-  primary: 'bg-accent text-on-accent shadow-sm not-disabled:hover:bg-accent-hover',
+  primary: 'border border-transparent bg-accent text-on-accent shadow-sm not-disabled:hover:bg-accent-hover',
   secondary:
     'border border-line-strong bg-raised text-text shadow-sm not-disabled:hover:bg-hover not-disabled:active:bg-pressed aria-expanded:bg-hover',
   ghost:
-    'text-muted not-disabled:hover:bg-hover not-disabled:hover:text-text not-disabled:active:bg-pressed aria-expanded:bg-hover aria-expanded:text-text aria-pressed:bg-selected aria-pressed:text-accent-text',
-  danger: 'bg-danger text-on-danger shadow-sm not-disabled:hover:bg-danger-hover',
+    'border border-transparent text-muted not-disabled:hover:bg-hover not-disabled:hover:text-text not-disabled:active:bg-pressed aria-expanded:bg-hover aria-expanded:text-text aria-pressed:bg-selected aria-pressed:text-accent-text forced-colors:aria-pressed:border-[Highlight]',
+  danger: 'border border-transparent bg-danger text-on-danger shadow-sm not-disabled:hover:bg-danger-hover',
 };
 
 const SIZES: Record<ButtonSize, string> = {

@@ -56,7 +56,7 @@ export function Tabs<Id extends string>(props: TabsProps<Id>) {
             aria-selected={tab.id === selected}
             aria-controls={tab.id === selected ? `${id}-panel` : undefined}
             tabIndex={tab.id === selected ? 0 : -1}
-            class="relative flex h-9 shrink-0 items-center gap-1.5 px-2 text-sm text-muted -outline-offset-2 after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full hover:text-text aria-selected:font-medium aria-selected:text-text aria-selected:after:bg-accent"
+            class="relative flex h-9 shrink-0 items-center gap-1.5 px-2 text-sm text-muted -outline-offset-2 after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full hover:text-text aria-selected:font-medium aria-selected:text-text aria-selected:after:bg-accent forced-colors:aria-selected:after:bg-[Highlight]"
             onClick={() => onSelect(tab.id)}
           >
             {tab.icon && <Icon name={tab.icon} />}

@@ -43,7 +43,7 @@ export function Checkbox({ label, labelHidden, hint, mixed = false, onChange, cl
         />
         <Icon
           name={mixed ? 'minus' : 'check'}
-          class="pointer-events-none absolute size-3 stroke-2 text-on-accent opacity-0 peer-checked:opacity-100 peer-indeterminate:opacity-100"
+          class="pointer-events-none absolute size-3 stroke-2 text-on-accent forced-colors:text-[CanvasText] opacity-0 peer-checked:opacity-100 peer-indeterminate:opacity-100"
         />
       </span>
       <Words label={label} labelHidden={labelHidden} hint={hint} id={id} />
@@ -67,7 +67,7 @@ export function Switch({ label, labelHidden, hint, onChange, class: more, ...res
           class="peer h-4 w-7 appearance-none rounded-full border border-edge bg-pressed transition-colors checked:border-accent checked:bg-accent disabled:opacity-50"
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
-        <span class="pointer-events-none absolute start-0.75 top-0.75 size-2.5 rounded-full bg-edge transition-transform peer-checked:translate-x-3 peer-checked:bg-on-accent rtl:peer-checked:-translate-x-3" />
+        <span class="pointer-events-none absolute start-0.75 top-0.75 size-2.5 rounded-full bg-edge transition-transform peer-checked:translate-x-3 peer-checked:bg-on-accent rtl:peer-checked:-translate-x-3 forced-colors:bg-[CanvasText] forced-colors:peer-checked:bg-[Highlight]" />
       </span>
       <Words label={label} labelHidden={labelHidden} hint={hint} id={id} />
     </label>
