@@ -49,7 +49,7 @@ interface BarProps {
 function Sidebar({ account, parts }: BarProps) {
   const current = place.value.route?.page;
   return (
-    <div class="hidden w-14 shrink-0 flex-col gap-3 border-e border-line bg-canvas p-2 md:flex xl:w-56">
+    <header class="hidden w-14 shrink-0 flex-col gap-3 border-e border-line bg-canvas p-2 md:flex xl:w-56">
       <AccountSwitcher account={account} />
       <SearchButton />
       <nav aria-label={t('shell.nav')} class="grow">
@@ -62,7 +62,7 @@ function Sidebar({ account, parts }: BarProps) {
         </ul>
       </nav>
       <You account={account} />
-    </div>
+    </header>
   );
 }
 
@@ -105,7 +105,7 @@ function SearchButton() {
 function BottomBar({ account, parts }: BarProps) {
   const current = place.value.route?.page;
   return (
-    <div class="flex h-14 shrink-0 items-center justify-between gap-1 border-t border-line bg-canvas px-2 md:hidden">
+    <header class="flex h-14 shrink-0 items-center justify-between gap-1 border-t border-line bg-canvas px-2 md:hidden">
       <AccountSwitcher account={account} narrow />
       <nav aria-label={t('shell.nav')} class="min-w-0 grow">
         <ul class="flex justify-center gap-1">
@@ -128,6 +128,6 @@ function BottomBar({ account, parts }: BarProps) {
       </nav>
       <IconButton icon="search" size="lg" label={t('shell.search')} onClick={showPalette} />
       <You account={account} narrow />
-    </div>
+    </header>
   );
 }
