@@ -1,5 +1,5 @@
 // Builds all pages into dist/ and lays compressed copies beside each file, which the server sends as they are.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -12,7 +12,6 @@ const COMPRESSED = /\.(js|css|html|svg|json|txt)$/;
 rmSync(dist, { recursive: true, force: true });
 // In this order: the loader carries the name of the SDK's second file.
 for (const name of ['dashboard', 'widget', 'sdk', 'loader']) {
-  if (name === 'dashboard' && !existsSync(join(home, 'dashboard/index.html'))) continue;
   await build({ configFile: join(home, `vite/${name}.ts`), logLevel: 'warn' });
 }
 

@@ -20,7 +20,7 @@ export const common: UserConfig = {
 };
 
 /** The server that `npm run dev` talks to. */
-const server = process.env['PORCHLIGHT_URL'] ?? 'http://127.0.0.1:3000';
+const server = process.env.PORCHLIGHT_URL ?? 'http://127.0.0.1:3000';
 
 /** What the development server passes on. */
 export const proxy = Object.fromEntries(

@@ -6,5 +6,5 @@ export default defineConfig({
   root: here('dashboard'),
   base: '/app/',
   server: { proxy },
-  build: { ...common.build, outDir: here('dist/dashboard') },
+  build: { ...common.build, outDir: here('dist/dashboard'), manifest: true },
 });
