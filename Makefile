@@ -1,6 +1,6 @@
 # The front door. Every target is one line; what is longer lives in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build fmt lint test test-fast test-postgres clients crash bench openapi openapi-check migration compile-times clean
+.PHONY: help setup run web build fmt lint test test-fast test-web test-postgres clients crash bench openapi openapi-check migration compile-times clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -11,8 +11,11 @@ setup: ## Install what building and testing need
 run: ## Build and start with demo data on SQLite; prints addresses and sign-in
 	@scripts/run.sh
 
-build: ## Build the release binary: target/release/porchlight
-	scripts/setup-build.sh && cargo build --release --locked --features postgres-tls
+web: ## Build dashboard, widget and SDK, which the server embeds
+	@scripts/build-web.sh
+
+build: ## Build the release binary with the pages in it: target/release/porchlight
+	scripts/setup-build.sh && scripts/build-web.sh && cargo build --release --locked --features postgres-tls
 
 fmt: ## Format the sources
 	cargo fmt --all
@@ -28,6 +31,9 @@ test-fast: ## Unit, store and API tests on SQLite
 
 test-postgres: ## The same on a throw-away PostgreSQL and Redis
 	scripts/with-services.sh cargo test --workspace
+
+test-web: ## Check types, lints, unit tests and sizes of the pages
+	@scripts/test-web.sh
 
 clients: ## Drive a running server with the npm packages real clients use
 	scripts/test-clients.sh
@@ -51,4 +57,4 @@ compile-times: ## Measure the three build times that matter
 	scripts/compile-times.sh
 
 clean: ## Remove everything built
-	cargo clean && rm -rf tests/clients/node_modules
+	cargo clean && rm -rf tests/clients/node_modules crates/ui/node_modules crates/ui/dist

@@ -10,7 +10,7 @@ fault() { printf '%s\n' "$*" >&2; faults=$((faults + 1)); }
 while read -r file; do
     lines=$(wc -l <"$file")
     [ "$lines" -le "$longest" ] || fault "$file has $lines lines; split it at $longest"
-done < <(git ls-files --cached --others --exclude-standard 'crates/**.rs')
+done < <(git ls-files --cached --others --exclude-standard 'crates/**.rs' 'crates/ui/**.ts' 'crates/ui/**.tsx')
 
 leftovers='\b(TODO|FIXME|XXX)\b|\b(todo|unimplemented|dbg)!\('
 while IFS= read -r line; do

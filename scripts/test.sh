@@ -16,9 +16,12 @@ step() {
     log=$logs/log
     say "$name"
     "$@" 2>&1 | tee "$log" || status=$?
-    # "test result: ok. 3 passed; 0 failed" of Rust, "# pass 3" and "# fail 0" of Node.
-    ok=$(sed -nE 's/^test result: .* ([0-9]+) passed; .*/\1/p; s/^# pass ([0-9]+)$/\1/p' "$log" | paste -sd+ | bc_)
-    bad=$(sed -nE 's/^test result: .* ([0-9]+) failed; .*/\1/p; s/^# fail ([0-9]+)$/\1/p' "$log" | paste -sd+ | bc_)
+    # "test result: ok. 3 passed; 0 failed" of Rust, "# pass 3" and "# fail 0" of Node,
+    # "Tests  1 failed | 3 passed (4)" of Vitest.
+    ok=$(sed -nE 's/^test result: .* ([0-9]+) passed; .*/\1/p; s/^# pass ([0-9]+)$/\1/p
+        s/^ *Tests  (.*\| )?([0-9]+) passed.*/\2/p' "$log" | paste -sd+ | bc_)
+    bad=$(sed -nE 's/^test result: .* ([0-9]+) failed; .*/\1/p; s/^# fail ([0-9]+)$/\1/p
+        s/^ *Tests  ([0-9]+) failed.*/\1/p' "$log" | paste -sd+ | bc_)
     [ "$status" = 0 ] || broken+=("$name")
     [ "$status" = 0 ] || [ "$bad" -gt 0 ] || bad=1
     [ $((ok + bad)) -gt 0 ] || ok=1
@@ -50,6 +53,7 @@ step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets --locked -q -- -D warnings
 step "layers" scripts/check-layers.sh
 step "files" scripts/check-files.sh
+step "pages" scripts/test-web.sh
 step "build" cargo test --workspace --no-run --locked
 [ ${#broken[@]} = 0 ] || [ "${broken[-1]}" != build ] || finish
 
