@@ -1,10 +1,12 @@
-//! `/public/api/v1` and the survey page: website visitors. This file is the route table.
+//! `/public/api/v1`, the widget and the survey page: visitors. This file is the route table.
 
 mod contacts;
 mod conversations;
 mod csat;
+mod html;
 mod inboxes;
 mod messages;
+mod widget;
 
 use actix_web::middleware::from_fn;
 use porchlight_http::auth as who;
@@ -14,6 +16,7 @@ use porchlight_http::routes::Routes;
 /// because the first match wins.
 pub fn routes(config: &mut Routes) {
     csat::routes(config);
+    widget::routes(config);
     let conversations =
         "/public/api/v1/inboxes/{inbox_identifier}/contacts/{contact_identifier}/conversations";
     config.scope(conversations, |scope| scope.wrap(from_fn(who::visitor)), visitor_routes);

@@ -7,7 +7,7 @@ mod delete;
 mod identify;
 mod list;
 mod merge;
-pub(crate) mod names;
+pub mod names;
 
 use std::collections::HashMap;
 
@@ -25,8 +25,9 @@ use crate::event::{self, Changes, Event};
 use crate::inboxes;
 use crate::{AccountScope, Conn, Installation, Tx};
 
+pub(crate) use check::{is_e164, is_email};
 pub use delete::{delete, erase};
-pub(crate) use identify::{Identified, identify};
+pub(crate) use identify::{Claim, Identified, identify};
 pub use list::{ContactPage, ListRequest, active, list, search, sort_keys};
 pub use merge::merge;
 pub(crate) use merge::merge_into;

@@ -51,6 +51,8 @@ pub enum Denial {
     NotAllowed,
     InvalidUserIds,
     IdentityNotProven,
+    /// The same, as widgets are told.
+    HmacFailed,
 }
 
 impl Denial {
@@ -66,6 +68,7 @@ impl Denial {
             Self::NotAllowed => "You are not authorized to do this action",
             Self::InvalidUserIds => "Invalid User IDs",
             Self::IdentityNotProven => "The identifier hash does not match the identifier",
+            Self::HmacFailed => "HMAC failed: Invalid Identifier Hash Provided",
         }
     }
 }

@@ -54,8 +54,14 @@ pub enum Event<'a> {
     AgentAdded(UserId),
     AgentRemoved(UserId),
     AccountCreated,
-    /// A visitor opened the widget; the second is what the widget told of itself.
-    WebwidgetTriggered(ContactInboxId, &'a Value),
+    /// A visitor opened the widget.
+    WebwidgetTriggered {
+        session: ContactInboxId,
+        /// The one that the widget shows, if there is one.
+        conversation: Option<ConversationId>,
+        /// What the widget told of itself.
+        info: &'a Value,
+    },
 }
 
 /// Changed attributes with their old and new values, named as the wire names them.
@@ -218,9 +224,9 @@ pub fn record(tx: &mut Tx, scope: &AccountScope, event: Event) {
         Event::AgentAdded(id) => (EventKind::AgentAdded, None, id.0, Json::object()),
         Event::AgentRemoved(id) => (EventKind::AgentRemoved, None, id.0, Json::object()),
         Event::AccountCreated => (EventKind::AccountCreated, None, scope.account().0, Json::object()),
-        Event::WebwidgetTriggered(id, info) => {
+        Event::WebwidgetTriggered { session, conversation, info } => {
             let data = Data { event_info: Some(info.clone()), ..Data::default() };
-            (EventKind::WebwidgetTriggered, None, id.0, Json::from(&data))
+            (EventKind::WebwidgetTriggered, conversation, session.0, Json::from(&data))
         }
     };
     let event = scope.event(kind, conversation, subject, data);

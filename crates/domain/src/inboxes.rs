@@ -1,7 +1,9 @@
 //! Inboxes and their channels: made and changed by administrators, seen by their members.
 
 pub mod channels;
+pub mod domains;
 pub mod hours;
+mod patterns;
 mod settings;
 
 use porchlight_schema::tables::{AgentBot, Channel, Inbox};

@@ -18,6 +18,7 @@ pub struct Keys {
     sealing: [u8; 32],
     links: [u8; 32],
     streams: [u8; 32],
+    widgets: [u8; 32],
 }
 
 impl Keys {
@@ -28,6 +29,7 @@ impl Keys {
             sealing: derive(b"porchlight sealing v1"),
             links: derive(b"porchlight links v1"),
             streams: derive(b"porchlight streams v1"),
+            widgets: derive(b"porchlight widgets v1"),
         }
     }
 
@@ -67,6 +69,11 @@ impl Keys {
     /// The key with which nodes sign what they send each other over Redis.
     pub fn streams(&self) -> &[u8; 32] {
         &self.streams
+    }
+
+    /// The key that signs the tokens of website visitors.
+    pub fn widgets(&self) -> &[u8; 32] {
+        &self.widgets
     }
 }
 

@@ -45,6 +45,7 @@ pub mod users;
 pub mod visitors;
 pub mod web_address;
 pub mod webhooks;
+pub mod widget;
 
 pub use bus::{Bus, Frame, Presence, Present, Signal, Token};
 pub use error::{Denial, Error, FieldError, Result};

@@ -6,11 +6,13 @@
 mod attachments;
 mod change;
 mod items;
+mod key;
 mod liquid;
 mod mentions;
 mod post;
 pub(crate) mod templates;
 mod variables;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,8 +25,10 @@ use porchlight_store::account::{self, context};
 pub use porchlight_store::page::MessageWindow;
 use serde_json::{Map, Value};
 
+pub(crate) use attachments::discard;
 pub use attachments::{NewBlob, NewFile, file_type_of};
 pub use change::{StatusChange, delete, retry, set_status, submit};
+pub use key::Key;
 pub use porchlight_store::account::messages::Readers;
 pub use post::{post, post_as_contact, post_into};
 
@@ -69,6 +73,12 @@ pub struct NewMessage {
     /// The `Idempotency-Key` header: a repeated post within 24 hours answers the first message.
     pub idempotency_key: Option<String>,
     pub files: Vec<NewFile>,
+    /// The language in which automatic answers to it are, such as `pt_BR`; the account's unless given.
+    pub locale: Option<String>,
+    /// Files that were recorded before and are in use from this transaction on.
+    pub stored: Vec<Blob>,
+    /// The name under which the post is remembered, where its caller has looked for earlier ones already.
+    pub key: Option<Key>,
 }
 
 impl Default for NewMessage {
@@ -85,6 +95,9 @@ impl Default for NewMessage {
             echo_id: None,
             idempotency_key: None,
             files: Vec::new(),
+            locale: None,
+            stored: Vec::new(),
+            key: None,
         }
     }
 }

@@ -53,6 +53,8 @@ pub enum Shows {
     Contact,
     CacheKeys,
     Inbox,
+    /// A session of a contact.
+    Session,
 }
 
 /// A webhook or bot to tell.
@@ -208,6 +210,7 @@ fn route(kind: EventKind, facts: &Facts) -> Option<Route> {
         E::ContactUpdated if facts.changed => account("contact_updated", Shows::Contact),
         E::InboxCreated => account("inbox_created", Shows::Inbox),
         E::InboxUpdated => account("inbox_updated", Shows::Inbox),
+        E::WebwidgetTriggered => Route { shows: Shows::Session, ..message("webwidget_triggered") },
         E::ContactUpdated
         | E::ContactDeleted
         | E::ContactMerged
@@ -222,8 +225,7 @@ fn route(kind: EventKind, facts: &Facts) -> Option<Route> {
         | E::AccountCacheInvalidated
         | E::AgentAdded
         | E::AgentRemoved
-        | E::AccountCreated
-        | E::WebwidgetTriggered => return None,
+        | E::AccountCreated => return None,
     })
 }
 
@@ -302,7 +304,7 @@ mod tests {
             (E::AgentAdded, None, None, "", ""),
             (E::AgentRemoved, None, None, "", ""),
             (E::AccountCreated, None, None, "", ""),
-            (E::WebwidgetTriggered, None, None, "", ""),
+            (E::WebwidgetTriggered, None, None, "webwidget_triggered", "biw"),
         ];
         for kind in EventKind::ALL {
             assert!(table.iter().any(|row| row.0 == *kind), "{kind:?} is missing from the table");

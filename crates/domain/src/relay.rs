@@ -8,7 +8,7 @@ mod load;
 use std::sync::Arc;
 
 use porchlight_schema::AccountId;
-use porchlight_schema::tables::{Account, AgentBot, Channel, Contact, EventRow, Inbox};
+use porchlight_schema::tables::{Account, AgentBot, Channel, Contact, ContactInbox, EventRow, Inbox};
 use porchlight_store::{SystemScope, events};
 
 use crate::Conn;
@@ -30,6 +30,16 @@ pub enum Subject {
     Contact(Arc<Contact>),
     CacheKeys,
     Inbox(Arc<(Inbox, Channel)>),
+    Session(Arc<LoadedSession>),
+}
+
+/// A session of a contact with what documents tell of it.
+#[derive(Debug, Clone)]
+pub struct LoadedSession {
+    pub contact_inbox: Arc<ContactInbox>,
+    pub contact: Arc<Contact>,
+    pub inbox: Arc<(Inbox, Channel)>,
+    pub conversation: Option<Arc<LoadedConversation>>,
 }
 
 /// Who acted, as far as documents tell it.

@@ -2,9 +2,10 @@
 
 pub mod recovery;
 pub mod sessions;
+pub mod widget;
 
 use porchlight_schema::types::UuidValue;
-use porchlight_schema::{AccountId, DisplayId, InboxId, UserId, Uuid};
+use porchlight_schema::{AccountId, ChannelKind, DisplayId, InboxId, UserId, Uuid};
 use porchlight_store::access::{self, Refused, SessionKey, VisitorSession};
 
 use crate::error::{Denial, Error, Result};
@@ -145,7 +146,7 @@ impl Entrance {
 
 /// Opens the public door of an API inbox: for its description and for new visitors.
 pub fn entrance(conn: &mut Conn, inbox_identifier: &str) -> Result<Entrance> {
-    let found = access::entrance(conn, inbox_identifier)?;
+    let found = access::entrance(conn, ChannelKind::Api, inbox_identifier)?;
     Ok(Entrance {
         scope: found.scope,
         inbox: found.inbox,
@@ -167,7 +168,7 @@ pub fn visitor_scope(
     source_id: &str,
     proof: Option<(&str, &str)>,
 ) -> Result<ContactScope> {
-    let session = access::visitor(conn, inbox_identifier, source_id)?;
+    let session = access::visitor(conn, ChannelKind::Api, inbox_identifier, source_id)?;
     let proven = admit(inst, &session, proof)?;
     Ok(session.admit(proven))
 }
@@ -189,7 +190,7 @@ fn admit(inst: &Installation, session: &VisitorSession, proof: Option<(&str, &st
 }
 
 /// Whether an identifier was proven by its HMAC.
-fn prove(
+pub(crate) fn prove(
     inst: &Installation,
     hmac_token_sealed: &str,
     mandatory: bool,

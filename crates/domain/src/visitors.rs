@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use porchlight_schema::tables::{Channel, Contact, Conversation, Inbox};
-use porchlight_schema::{ConversationId, DisplayId, MessageId, MessageType, Uuid};
+use porchlight_schema::{ContactInboxId, ConversationId, DisplayId, MessageId, MessageType, Uuid};
 use porchlight_store::account::{contact_inboxes, context, conversations as rows, messages as message_rows};
 use serde_json::{Map, Value};
 
@@ -65,14 +65,20 @@ pub fn conversations(
     inst: &Installation,
     scope: &ContactScope,
 ) -> Result<Vec<VisitorConversation>> {
+    let sessions = sessions(conn, scope)?;
+    let mut found = rows::of_contact_inboxes(conn, scope.account_scope(), &sessions, CONVERSATIONS)?;
+    found.reverse();
+    load(conn, inst, scope, found)
+}
+
+/// The visitor's own session, with all proven ones of its contact once it proved who it is.
+pub(crate) fn sessions(conn: &mut Conn, scope: &ContactScope) -> Result<Vec<ContactInboxId>> {
     let mut sessions = vec![scope.contact_inbox()];
     if scope.verified() {
         let proven = contact_inboxes::verified_of(conn, scope.account_scope(), scope.contact(), SESSIONS)?;
         sessions.extend(proven.iter().map(|session| session.id));
     }
-    let mut found = rows::of_contact_inboxes(conn, scope.account_scope(), &sessions, CONVERSATIONS)?;
-    found.reverse();
-    load(conn, inst, scope, found)
+    Ok(sessions)
 }
 
 /// One conversation of the visitor.
@@ -149,7 +155,7 @@ pub fn answer(
     Ok(VisitorMessage { message, uuid: conversation.uuid.0 })
 }
 
-fn load_one(
+pub(crate) fn load_one(
     conn: &mut Conn,
     inst: &Installation,
     scope: &ContactScope,

@@ -89,11 +89,17 @@ impl Files {
     /// moved, and is not to be read afterwards.
     pub fn put_from_path(&self, path: &Path, content_type: &str) -> Result<String> {
         let key = new_key()?;
-        match &self.0 {
-            Store::Local(folder) => folder.put_from_path(&key, path)?,
-            Store::Remote(bucket) => bucket.put_from_path(&key, path, content_type)?,
-        }
+        self.put_as(&key, path, content_type)?;
         Ok(key)
+    }
+
+    /// [`Files::put_from_path`] under a key that was promised before: 32 hex digits, known to nobody else.
+    pub fn put_as(&self, key: &str, path: &Path, content_type: &str) -> Result<()> {
+        check_key(key)?;
+        match &self.0 {
+            Store::Local(folder) => folder.put_from_path(key, path),
+            Store::Remote(bucket) => bucket.put_from_path(key, path, content_type),
+        }
     }
 
     /// Opens the bytes from `start` to before `end` (to the end if `None` or behind it).

@@ -31,6 +31,7 @@ const OWN_ACCOUNT: u8 = 2;
 const SIGNED_IN: u8 = 3;
 const PLATFORM: u8 = 4;
 const VISITOR: u8 = 5;
+const WIDGET: u8 = 6;
 
 /// Routes below `/api/v1/accounts/{account_id}`: members and bots of the account.
 pub async fn account<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Answer {
@@ -96,6 +97,23 @@ pub async fn visitor<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B
     let lookup = move |conn: &mut Conn, inst: &Installation| {
         let proof = proof.as_ref().map(|proof| (proof.identifier.as_str(), proof.hash.as_str()));
         Ok(sign_in::visitor_scope(conn, inst, &inbox, &source, proof).map(Scope::Visitor)?)
+    };
+    admit(req, next, &Credential::None, key, None, lookup).await
+}
+
+/// Routes of a website's visitor, below `/api/v1/widget`.
+pub async fn widget<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Answer {
+    let app = App::of(req.request())?;
+    let call = crate::widget::call(req.request(), &app.inst.frontend_url);
+    let place: [&[u8]; 4] = [
+        call.website_token.as_bytes(),
+        call.auth_token.as_deref().unwrap_or_default().as_bytes(),
+        &[u8::from(call.origin.is_some())],
+        call.origin.as_deref().unwrap_or_default().as_bytes(),
+    ];
+    let key = Key::new(WIDGET, &Credential::None, &place);
+    let lookup = move |conn: &mut Conn, inst: &Installation| {
+        Ok(sign_in::widget::visitor(conn, inst, &call).map(Scope::Visitor)?)
     };
     admit(req, next, &Credential::None, key, None, lookup).await
 }

@@ -4,6 +4,7 @@
 pub mod brackets;
 pub mod lenient;
 mod multipart;
+pub mod raw;
 mod text;
 
 use std::ops::Deref;

@@ -29,6 +29,7 @@ use crate::app::{App, Finished, fault};
 use crate::audit;
 use crate::error::{ApiError, Surface, framework};
 use crate::net::client_ip;
+use crate::pages::Framable;
 use crate::rate_limit::{Key, Rule};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -163,10 +164,11 @@ fn panicked(span: &tracing::Span, id: &str) -> ActixError {
 fn protect(response: &mut ServiceResponse<BoxBody>) {
     let path = response.request().path();
     let private = ["/api", "/auth", "/platform", "/public"].iter().any(|prefix| path.starts_with(prefix));
+    let framable = response.response().extensions().contains::<Framable>();
     let headers = response.headers_mut();
     // Who says with the newer header who may frame a page has said it all.
     let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok());
-    let framed = policy.is_some_and(|policy| policy.contains("frame-ancestors"));
+    let framed = framable || policy.is_some_and(|policy| policy.contains("frame-ancestors"));
     let mut default = |name: &'static str, value: &'static str| {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {

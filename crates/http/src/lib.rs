@@ -24,6 +24,7 @@ pub mod serve;
 pub mod session;
 mod typing;
 pub mod upload;
+pub mod widget;
 
 #[cfg(test)]
 mod tests;
@@ -34,8 +35,9 @@ pub use error::ApiError;
 pub use extract::{Administrator, Agent, AgentOrBot, Path, PlatformApp, Presented, SignedIn, Visitor};
 pub use net::ClientIp;
 pub use page::PageParam;
-pub use pages::{Linked, Pages};
+pub use pages::{Framable, Linked, Pages};
 pub use rate_limit::{RateLimits, Rule, Throttle};
-pub use reply::{Done, Empty, Reply, done, json};
+pub use reply::{Done, Empty, Reply, done, json, nothing};
 pub use session::CallingDevice;
 pub use upload::Upload;
+pub use widget::WidgetCall;

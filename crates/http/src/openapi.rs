@@ -42,6 +42,11 @@ const SCHEMES: &[(&str, &str, &str)] = &[
         "Access token of an agent bot; for the few operations bots may use.",
     ),
     ("platformAppApiKey", "api_access_token", "Access token of a platform app."),
+    (
+        "widgetToken",
+        "X-Auth-Token",
+        "Session of a website's visitor, from the widget's page or `POST /api/v1/widget/config`.",
+    ),
     ("session", "access-token", "Session of a signed-in user, with the headers `client` and `uid`."),
 ];
 
@@ -70,12 +75,17 @@ fn complete(path: &str, item: &mut PathItem, taken: &mut BTreeSet<String>) {
     }
 }
 
+/// What visitors of websites call; every request names its website.
+const WIDGET: &str = "/api/v1/widget/";
+
 /// Who may call what lies below a prefix, unless the operation says otherwise.
 fn security(path: &str) -> Option<Vec<SecurityRequirement>> {
     let any =
         |names: &[&str]| Some(names.iter().map(|name| SecurityRequirement::new(*name, [""; 0])).collect());
     if path.starts_with("/platform/") {
         any(&["platformAppApiKey"])
+    } else if path.starts_with(WIDGET) {
+        any(&["widgetToken"])
     } else if path.starts_with("/api/") {
         any(&["userApiKey", "session"])
     } else {
@@ -97,7 +107,7 @@ fn errors(path: &str) -> &'static [(&'static str, &'static str)] {
         ("429", "Too many requests; `Retry-After` says when to try again"),
         ("503", "Cannot answer now; `Retry-After` says when to try again"),
     ];
-    if path.starts_with("/public/") { OPEN } else { CLOSED }
+    if path.starts_with("/public/") || path.starts_with(WIDGET) { OPEN } else { CLOSED }
 }
 
 fn error(status: &str, text: &str) -> Response {
@@ -147,6 +157,16 @@ fn name_parameters(path: &str, operation: &mut Operation) {
         if !named.iter().any(known) {
             named.push(RefOr::T(parameter(name)));
         }
+    }
+    if path.starts_with(WIDGET) {
+        let website = ParameterBuilder::new()
+            .name("website_token")
+            .parameter_in(ParameterIn::Query)
+            .required(Required::True)
+            .description(Some("Names the website."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .build();
+        named.insert(0, RefOr::T(website));
     }
 }
 

@@ -12,8 +12,8 @@ pub struct Linked {
 
 /// Where the pages come from; the server hands one to [`crate::App::with_pages`].
 pub trait Pages: Send + Sync {
-    /// What the page of the widget links; `None` where it was not built.
-    fn widget(&self) -> Option<Linked>;
+    /// What the page of the widget links, or the words for whoever asks where it was not built.
+    fn widget(&self) -> Result<Linked, &'static str>;
 
     /// What the page of the widget may load, as a policy that says nothing yet of who may frame it. `host` is
     /// how the page was reached.
@@ -24,11 +24,15 @@ pub trait Pages: Send + Sync {
 pub(crate) struct NoPages;
 
 impl Pages for NoPages {
-    fn widget(&self) -> Option<Linked> {
-        None
+    fn widget(&self) -> Result<Linked, &'static str> {
+        Err("this server has no pages\n")
     }
 
     fn widget_policy(&self, _: Option<&str>) -> String {
         "default-src 'none'".into()
     }
 }
+
+/// Left in the extensions of an answer that any page may frame: it then gets no header about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Framable;

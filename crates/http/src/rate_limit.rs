@@ -137,6 +137,20 @@ rules! {
     PublicConversationIp public_conversation_ip = 60 / 60;
     /// New messages through the public API, per address.
     PublicMessageIp public_message_ip = 600 / 60;
+    /// New visitors of websites, per address.
+    WidgetSessionIp widget_session_ip = 120 / 3600;
+    /// New conversations in widgets, per address.
+    WidgetConversationIp widget_conversation_ip = 60 / 3600;
+    /// New messages and answers in widgets, per address.
+    WidgetMessageIp widget_message_ip = 300 / 60;
+    /// What widgets say of their visitors, per address.
+    WidgetContactIp widget_contact_ip = 600 / 3600;
+    /// Moments that widgets tell of, per address.
+    WidgetEventIp widget_event_ip = 600 / 3600;
+    /// Files that are announced in widgets, per address.
+    WidgetUploadIp widget_upload_ip = 60 / 3600;
+    /// Transcripts to one e-mail address.
+    TranscriptEmail transcript_email = 5 / 86400;
     /// Transcripts by mail, per account.
     TranscriptAccount transcript_account = 30 / 3600;
     /// Uploads outside messages, per account.

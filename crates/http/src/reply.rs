@@ -41,6 +41,11 @@ pub fn done() -> Done {
     Ok(Empty)
 }
 
+/// Answers 204.
+pub fn nothing() -> Reply {
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// 200 and zero bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Empty;

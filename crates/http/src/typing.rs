@@ -9,7 +9,7 @@ use crate::app::App;
 impl App {
     /// Tells everybody who is to know. Writes nothing unless a webhook is among them.
     pub async fn tell_typing(&self, typist: Typist) -> Result<()> {
-        if let Some(frame) = typing::frame(&self.inst, &typist) {
+        for frame in typing::frames(&self.inst, &typist) {
             self.inst.bus.publish(Signal::Frame(frame));
         }
         let bodies = typing::bodies(&self.inst, &typist);

@@ -134,7 +134,7 @@ fn disk(error: io::Error) -> ApiError {
 
 /// The last part of a name, without what could steer a terminal, a path or a header, at most 255
 /// bytes with its ending kept.
-pub(crate) fn clean_name(name: &str) -> String {
+pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control() && !steers(*c)).collect();
     let clean = clean.trim().trim_end_matches('.').trim_start_matches('.').trim();

@@ -9,7 +9,7 @@ pub mod storage;
 use actix_web::FromRequest;
 use actix_web::dev::Payload;
 use actix_web::guard::{Any, Get, Head};
-use actix_web::web::{get, route};
+use actix_web::web::{get, put, route};
 use actix_web::{HttpRequest, HttpResponse};
 use porchlight_http::ApiError;
 use porchlight_http::routes::Routes;
@@ -27,6 +27,7 @@ pub fn routes(config: &mut Routes) {
         .route("/metrics", get().to(metrics::with_token))
         .route("/rails/active_storage/blobs/redirect/{signed}/{filename}", read().to(storage::redirect))
         .route("/rails/active_storage/disk/{signed}/{filename}", read().to(storage::send))
+        .route("/rails/active_storage/disk/{signed}", put().to(storage::put))
         .route("/demo", read().to(shop::page))
         .route("/demo/{file}", read().to(shop::file))
         .route("/docs/api", get().to(docs::entry))

@@ -1,7 +1,7 @@
 //! The built pages, put together with what they have to know of this installation.
 
 use porchlight_http::{Linked, Pages};
-use porchlight_ui::{Dist, Ui, policy};
+use porchlight_ui::{Dist, NOT_BUILT, Ui, policy};
 use url::Url;
 
 use crate::config::{Config, Storage, StorageKind};
@@ -26,9 +26,9 @@ fn stored(storage: &Storage) -> Option<String> {
 pub struct Built(pub Ui);
 
 impl Pages for Built {
-    fn widget(&self) -> Option<Linked> {
-        let assets = self.0.dist.widget_assets()?;
-        Some(Linked { script: assets.script, preloads: assets.preloads, styles: assets.styles })
+    fn widget(&self) -> Result<Linked, &'static str> {
+        let assets = self.0.dist.widget_assets().ok_or(NOT_BUILT)?;
+        Ok(Linked { script: assets.script, preloads: assets.preloads, styles: assets.styles })
     }
 
     fn widget_policy(&self, host: Option<&str>) -> String {

@@ -11,7 +11,7 @@ use porchlight_schema::tables::{
 };
 use porchlight_schema::types::UuidValue;
 use porchlight_schema::{
-    AccountId, AccountStatus, AgentBotId, ChannelKind, ContactId, ContactInboxId, DisplayId, InboxId,
+    AccountId, AccountStatus, AgentBotId, ChannelKind, ContactId, ContactInboxId, DisplayId, InboxId, Json,
     PermissibleType, PlatformAppId, Role, TokenOwner, UserId,
 };
 
@@ -308,7 +308,7 @@ pub fn stream_contact(conn: &mut Conn, pubsub_token: &str) -> Result<ContactScop
     Ok(ContactScope::mint(account, inbox, contact, contact_inbox, verified))
 }
 
-/// A door for visitors: an API inbox, found by its public identifier.
+/// A door for visitors: an API inbox or a website, found by its public identifier.
 #[derive(Debug)]
 pub struct Entrance {
     /// Acts as the system, and sees this inbox only.
@@ -317,13 +317,13 @@ pub struct Entrance {
     pub channel: Channel,
 }
 
-/// The API inbox of this public identifier.
-pub fn entrance(conn: &mut Conn, identifier: &str) -> Result<Entrance> {
+/// The inbox of this kind and public identifier.
+pub fn entrance(conn: &mut Conn, kind: ChannelKind, identifier: &str) -> Result<Entrance> {
     let found: Option<(Channel, InboxId, AccountStatus)> = channels::table
         .inner_join(inboxes::table.on(inboxes::channel_id.eq(channels::id)))
         .inner_join(accounts::table.on(accounts::id.eq(channels::account_id)))
         .filter(channels::identifier.eq(identifier))
-        .filter(channels::kind.eq(ChannelKind::Api))
+        .filter(channels::kind.eq(kind))
         .filter(inboxes::deleting_at.is_null())
         .filter(accounts::deleting_at.is_null())
         .select((Channel::as_select(), inboxes::id, accounts::status))
@@ -346,8 +346,10 @@ pub struct VisitorSession {
     /// What the account calls the contact; a proof must be for this.
     pub contact_identifier: Option<String>,
     pub verified: bool,
+    pub inbox: InboxId,
+    /// What only the channel's kind has.
+    pub settings: Json,
     account: AccountId,
-    inbox: InboxId,
     contact: ContactId,
     contact_inbox: ContactInboxId,
 }
@@ -360,15 +362,20 @@ impl VisitorSession {
     }
 }
 
-/// The session of this `source_id` in the API inbox of this public identifier.
-pub fn visitor(conn: &mut Conn, identifier: &str, source_id: &str) -> Result<VisitorSession> {
+/// The session of this `source_id` in the inbox of this kind and public identifier.
+pub fn visitor(
+    conn: &mut Conn,
+    kind: ChannelKind,
+    identifier: &str,
+    source_id: &str,
+) -> Result<VisitorSession> {
     let found: Option<VisitorRow> = channels::table
         .inner_join(inboxes::table.on(inboxes::channel_id.eq(channels::id)))
         .inner_join(accounts::table.on(accounts::id.eq(channels::account_id)))
         .inner_join(contact_inboxes::table.on(contact_inboxes::inbox_id.eq(inboxes::id)))
         .inner_join(contacts::table.on(contacts::id.eq(contact_inboxes::contact_id)))
         .filter(channels::identifier.eq(identifier))
-        .filter(channels::kind.eq(ChannelKind::Api))
+        .filter(channels::kind.eq(kind))
         .filter(inboxes::deleting_at.is_null())
         .filter(accounts::deleting_at.is_null())
         .filter(contact_inboxes::source_id.eq(source_id))
@@ -385,11 +392,25 @@ pub fn visitor(conn: &mut Conn, identifier: &str, source_id: &str) -> Result<Vis
         hmac_token_sealed: row.hmac_token_sealed,
         contact_identifier: row.identifier,
         verified: row.hmac_verified,
-        account: row.account_id,
         inbox: row.inbox_id,
+        settings: row.settings,
+        account: row.account_id,
         contact: row.contact_id,
         contact_inbox: row.id,
     })
+}
+
+/// A visitor whose session may belong to another contact by now, in the transaction that moved it.
+pub fn renewed(conn: &mut Conn, scope: &ContactScope) -> Result<ContactScope> {
+    let account = scope.account_scope().account();
+    let (contact, verified) = contact_inboxes::table
+        .filter(contact_inboxes::account_id.eq(account))
+        .filter(contact_inboxes::id.eq(scope.contact_inbox()))
+        .select((contact_inboxes::contact_id, contact_inboxes::hmac_verified))
+        .first(conn.raw())
+        .optional()?
+        .ok_or(Refused::NoAccount)?;
+    Ok(ContactScope::mint(account, scope.inbox(), contact, scope.contact_inbox(), verified))
 }
 
 #[derive(Queryable, Selectable)]
@@ -404,6 +425,8 @@ struct VisitorRow {
     hmac_mandatory: bool,
     #[diesel(select_expression = channels::hmac_token_sealed)]
     hmac_token_sealed: String,
+    #[diesel(select_expression = channels::settings)]
+    settings: Json,
     #[diesel(select_expression = contacts::identifier)]
     identifier: Option<String>,
     #[diesel(select_expression = accounts::status)]

@@ -39,6 +39,8 @@ pub struct Actor {
     pub base: String,
     /// Sent with every request.
     pub headers: Vec<(String, String)>,
+    /// Ends the address of every request, such as `website_token=…`; empty for nothing.
+    pub query: String,
     /// The user's, bot's or contact's id; 0 where there is none.
     pub id: i64,
     /// The account the actor belongs to; 0 where there is none.
@@ -57,6 +59,7 @@ impl Actor {
             origin: origin.into(),
             base: String::new(),
             headers: Vec::new(),
+            query: String::new(),
             id: 0,
             account_id: 0,
             email: String::new(),
@@ -187,7 +190,7 @@ impl Actor {
     pub fn cable(&self) -> Cable {
         assert!(!self.pubsub_token.is_empty(), "this actor has no pubsub_token");
         let mut identifier = serde_json::json!({"channel": "RoomChannel", "pubsub_token": self.pubsub_token});
-        if self.base.starts_with("/api/") {
+        if self.base.starts_with("/api/") && !self.base.starts_with("/api/v1/widget") {
             identifier["account_id"] = self.account_id.into();
             identifier["user_id"] = self.id.into();
         }
@@ -201,6 +204,15 @@ impl Actor {
     }
 
     fn path(&self, path: &str) -> String {
+        let path = self.below_base(path);
+        match (self.query.as_str(), path.contains('?')) {
+            ("", _) => path,
+            (query, true) => format!("{path}&{query}"),
+            (query, false) => format!("{path}?{query}"),
+        }
+    }
+
+    fn below_base(&self, path: &str) -> String {
         match path {
             _ if path.starts_with('/') => path.to_owned(),
             "" => self.base.clone(),

@@ -22,7 +22,7 @@ pub use database::Rows;
 pub use peers::bucket::{Bucket, Object};
 pub use peers::mail::{Mail, MailServer};
 pub use peers::webhook::{Receiver, Recorded};
-pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor};
+pub use people::{Backstage, Bot, Inbox, PASSWORD, Tenant, Visitor, WidgetVisitor};
 pub use porchlight_schema::tables::AuditEntry;
 pub use porchlight_schema::{AuditAction, AuditActor};
 pub use porchlight_worker::http_client::Lookup;

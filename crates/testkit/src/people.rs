@@ -188,8 +188,14 @@ impl Tenant {
 
     /// A new website inbox.
     pub fn widget_inbox(&self) -> Inbox {
+        self.widget_inbox_with(json!({}))
+    }
+
+    /// The same with more settings; `channel` adds to the channel's.
+    pub fn widget_inbox_with(&self, settings: Value) -> Inbox {
         let channel = json!({"type": "web_widget", "website_url": "shop.example.test"});
-        let body = json!({"name": format!("Website {}", next()), "channel": channel});
+        let mut body = json!({"name": format!("Website {}", next()), "channel": channel});
+        merge(&mut body, settings);
         let body = self.post("inboxes", body).ok();
         Inbox {
             id: body["id"].as_i64().expect("an inbox has an id"),
@@ -242,6 +248,24 @@ impl Tenant {
             ..door
         };
         Visitor { actor, source_id, session }
+    }
+
+    /// A new visitor of a website.
+    pub fn widget_visitor(&self, inbox: &Inbox) -> WidgetVisitor {
+        let stranger = Actor::stranger(&self.administrator.origin);
+        let door =
+            Actor { query: format!("website_token={}", inbox.identifier), ..stranger.at("/api/v1/widget") };
+        let config = door.post("config", json!({})).ok();
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{config}")).to_owned();
+        let token = text(&config["website_channel_config"]["auth_token"]);
+        let actor = Actor {
+            id: config["contact"]["id"].as_i64().unwrap_or_default(),
+            account_id: self.account_id,
+            pubsub_token: text(&config["contact"]["pubsub_token"]),
+            token: token.clone(),
+            ..door.header("x-auth-token", &token)
+        };
+        WidgetVisitor { actor, config }
     }
 
     /// A visitor with a conversation in a new inbox: its number.
@@ -308,6 +332,29 @@ impl Visitor {
 }
 
 impl Deref for Visitor {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// A visitor of a website; dereferences to an actor at `/api/v1/widget`.
+#[derive(Debug, Clone)]
+pub struct WidgetVisitor {
+    actor: Actor,
+    /// What opening the widget answered.
+    pub config: Value,
+}
+
+impl WidgetVisitor {
+    /// Says something; the message.
+    pub fn say(&self, content: &str) -> Value {
+        self.post("messages", json!({"message": {"content": content}})).ok()
+    }
+}
+
+impl Deref for WidgetVisitor {
     type Target = Actor;
 
     fn deref(&self) -> &Actor {

@@ -4,3 +4,4 @@ pub mod contacts;
 pub mod conversations;
 pub mod csat;
 pub mod inboxes;
+pub mod widget;

@@ -1,13 +1,15 @@
 //! Frames: what the sockets get of an event, `{"event":…,"data":{…},"seq":…}`. Staff and contact get
 //! documents of their own: the contact's has the same keys, with nothing in those that are internal.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
+use porchlight_domain::conversations::LoadedConversation;
 use porchlight_domain::messages::LoadedMessage;
 use porchlight_domain::relay::{self, Performer, Subject, Told};
 use porchlight_domain::{Conn, Frame, Installation, Result, Token, event};
 use porchlight_schema::tables::Account;
-use porchlight_schema::{AccountId, EventKind, Json, Ts};
+use porchlight_schema::{AccountId, ChannelKind, EventKind, Json, Ts};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -134,7 +136,7 @@ fn data(inst: &Installation, told: &Told, subject: &Subject, reader: Reader) -> 
             let mut conversation = ConversationPush::new(inst, loaded);
             let cleaned = loaded.last_public_message.as_deref().and_then(|message| cleaned(message, reader));
             if reader == Reader::Contact {
-                hide_in_conversation(&mut conversation, cleaned.as_ref());
+                hide_in_conversation(&mut conversation, cleaned.as_ref(), known(loaded));
             }
             json(&ConversationData { conversation, account_id, performer })
         }
@@ -145,7 +147,7 @@ fn data(inst: &Installation, told: &Told, subject: &Subject, reader: Reader) -> 
             let mut message = MessagePush::new(inst, conversation, loaded);
             message.echo_id = echo_id.as_ref();
             if reader == Reader::Contact {
-                hide_in_message(&mut message, cleaned.as_ref());
+                hide_in_message(&mut message, cleaned.as_ref(), known(conversation));
             }
             json(&MessageData { message, previous_changes: changes.as_ref(), performer })
         }
@@ -156,7 +158,7 @@ fn data(inst: &Installation, told: &Told, subject: &Subject, reader: Reader) -> 
             let cache_keys = CacheKeys::new(told.account.as_ref()?);
             json(&CacheData { cache_keys, account_id, performer })
         }
-        Subject::Inbox(_) => None,
+        Subject::Inbox(_) | Subject::Session(_) => None,
     }
 }
 
@@ -205,39 +207,62 @@ static ARRAY: LazyLock<Json> = LazyLock::new(Json::array);
 
 /// The attributes of a message without what its contact must not read; `None` when nothing is to go.
 fn cleaned(message: &LoadedMessage, reader: Reader) -> Option<Json> {
-    let attributes = &message.message.content_attributes;
-    if reader == Reader::Staff || !attributes.as_str().contains(INTERNAL) {
-        return None;
+    match reader {
+        Reader::Staff => None,
+        Reader::Contact => match for_contact(&message.message.content_attributes) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(cleaned) => Some(cleaned),
+        },
+    }
+}
+
+/// The attributes of a message as its contact may read them.
+pub(crate) fn for_contact(attributes: &Json) -> Cow<'_, Json> {
+    if !attributes.as_str().contains(INTERNAL) {
+        return Cow::Borrowed(attributes);
     }
     let mut map = attributes.map();
     map.remove(INTERNAL);
-    Some(Json::from(&map))
+    Cow::Owned(Json::from(&map))
 }
 
-fn hide_in_message<'a>(message: &mut MessagePush<'a>, cleaned: Option<&'a Json>) {
+/// Whether the contact is known to be the one it says. On websites anybody may say an e-mail address, and is
+/// joined with its contact; the system around an API inbox names its visitors itself.
+fn known(conversation: &LoadedConversation) -> bool {
+    conversation.contact_inbox.hmac_verified || conversation.inbox.0.channel_kind != ChannelKind::WebWidget
+}
+
+fn hide_in_message<'a>(message: &mut MessagePush<'a>, cleaned: Option<&'a Json>, known: bool) {
     message.additional_attributes = &OBJECT;
     if let Some(cleaned) = cleaned {
         message.content_attributes = cleaned;
     }
     if let Some(SenderView::Contact(contact)) = &mut message.sender {
-        hide_in_contact(contact);
+        contact.hide(known);
     }
 }
 
-/// What staff and their systems keep about a contact is not shown to it.
-fn hide_in_contact(contact: &mut ContactPush) {
-    contact.additional_attributes = &OBJECT;
-    contact.custom_attributes = &OBJECT;
+/// Hands over a conversation as its contact may see it.
+pub(crate) fn shown_to_contact<T>(
+    inst: &Installation,
+    loaded: &LoadedConversation,
+    with: impl FnOnce(ConversationPush) -> T,
+) -> T {
+    let newest = loaded.last_public_message.as_deref();
+    let cleaned = newest.and_then(|message| cleaned(message, Reader::Contact));
+    let mut conversation = ConversationPush::new(inst, loaded);
+    hide_in_conversation(&mut conversation, cleaned.as_ref(), known(loaded));
+    with(conversation)
 }
 
-fn hide_in_conversation<'a>(conversation: &mut ConversationPush<'a>, cleaned: Option<&'a Json>) {
+fn hide_in_conversation<'a>(conversation: &mut ConversationPush<'a>, cleaned: Option<&'a Json>, known: bool) {
     conversation.additional_attributes = &OBJECT;
     conversation.custom_attributes = &OBJECT;
     conversation.labels = &ARRAY;
     conversation.priority = None;
     conversation.meta.team = None;
-    hide_in_contact(&mut conversation.meta.sender);
+    conversation.meta.sender.hide(known);
     for message in &mut conversation.messages {
-        hide_in_message(message, cleaned);
+        hide_in_message(message, cleaned, known);
     }
 }

@@ -1,5 +1,7 @@
 //! People as they appear inside other documents: agents, senders, contacts, teams.
 
+use std::sync::LazyLock;
+
 use porchlight_domain::Installation;
 use porchlight_domain::messages::Sender;
 use porchlight_domain::people::{Agent, available_name};
@@ -94,6 +96,24 @@ impl<'a> ContactPush<'a> {
             thumbnail: avatar_url(inst, contact.avatar_blob_id),
             blocked: contact.blocked,
             kind: "contact",
+        }
+    }
+}
+
+static NOTHING: LazyLock<Json> = LazyLock::new(Json::object);
+
+impl ContactPush<'_> {
+    /// For the contact itself: takes out what staff and their systems keep about it and, unless it is `known` to
+    /// be the one it says, everything but its id.
+    pub(crate) fn hide(&mut self, known: bool) {
+        self.additional_attributes = &NOTHING;
+        self.custom_attributes = &NOTHING;
+        if !known {
+            self.name = "";
+            self.email = None;
+            self.identifier = None;
+            self.phone_number = None;
+            self.thumbnail = String::new();
         }
     }
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use porchlight_domain::conversations::{Typing, Typist};
 use porchlight_domain::reactions::Deliver;
-use porchlight_domain::{Frame, Installation};
+use porchlight_domain::{Frame, Installation, Token};
 use porchlight_schema::AccountId;
 use serde::Serialize;
 
+use crate::frames::shown_to_contact;
 use crate::people::SenderView;
 use crate::realtime::ConversationPush;
 use crate::webhook::SenderDocument;
@@ -26,24 +27,26 @@ struct Data<'a> {
     account_id: AccountId,
 }
 
-/// The frame for everybody who is to see it; `None` for what sockets are not told.
-pub fn frame(inst: &Installation, typist: &Typist) -> Option<Frame> {
-    let event = typist.typing.and_then(Typing::event)?;
+/// The frames for everybody who is to see it, staff and contact each their own; none for what sockets are
+/// not told.
+pub fn frames(inst: &Installation, typist: &Typist) -> Vec<Frame> {
+    let Some(event) = typist.typing.and_then(Typing::event) else { return Vec::new() };
     let account = typist.conversation.row.account_id;
-    let data = Data {
-        conversation: ConversationPush::new(inst, &typist.conversation),
-        user: SenderView::new(inst, &typist.who),
-        is_private: typist.private,
-        account_id: account,
+    let frame = |audience: &[Token], conversation: ConversationPush| {
+        let user = SenderView::new(inst, &typist.who);
+        let data = Data { conversation, user, is_private: typist.private, account_id: account };
+        let message = serde_json::to_string(&Message { event, data }).ok()?;
+        let audience = audience.into();
+        Some(Frame { account, audience, except: None, message: Arc::from(message), seq: None })
     };
-    let message = serde_json::to_string(&Message { event, data }).ok()?;
-    Some(Frame {
-        account,
-        audience: typist.audience.clone().into(),
-        except: None,
-        message: Arc::from(message),
-        seq: None,
-    })
+    let mut frames = Vec::with_capacity(2);
+    if !typist.staff.is_empty() {
+        frames.extend(frame(&typist.staff, ConversationPush::new(inst, &typist.conversation)));
+    }
+    if !typist.contact.is_empty() {
+        frames.extend(shown_to_contact(inst, &typist.conversation, |shown| frame(&typist.contact, shown)));
+    }
+    frames
 }
 
 #[derive(Serialize)]

@@ -4,11 +4,11 @@
 use porchlight_domain::Installation;
 use porchlight_domain::conversations::LoadedConversation;
 use porchlight_domain::messages::{LoadedMessage, Sender};
-use porchlight_domain::relay::{Subject, Told};
+use porchlight_domain::relay::{LoadedSession, Subject, Told};
 use porchlight_schema::tables::{Account, Channel, Contact, Inbox};
 use porchlight_schema::{
-    AccountId, AgentBotId, ChannelId, ContactId, ContentType, EventKind, InboxId, Json, MessageId,
-    MessageType, SenderNameType, UserId,
+    AccountId, AgentBotId, ChannelId, ContactId, ContactInboxId, ContentType, EventKind, InboxId, Json,
+    MessageId, MessageType, SenderNameType, UserId,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -42,6 +42,9 @@ pub fn body(inst: &Installation, told: &Told, event: &'static str) -> Option<Str
             &pair.1,
             (told.event.kind == EventKind::InboxUpdated).then(|| changed(&told.event.data)),
         )),
+        Subject::Session(session) => {
+            serde_json::to_string(&SessionDocument::new(inst, event, account, session, told))
+        }
         Subject::CacheKeys => return None,
     };
     document.ok()
@@ -220,6 +223,42 @@ struct ContactDocument<'a> {
     contact: ContactView<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     changed_attributes: Option<Changed>,
+}
+
+/// A session of a contact, and what happened in it.
+#[derive(Serialize)]
+struct SessionDocument<'a> {
+    event: &'static str,
+    event_info: Value,
+    id: ContactInboxId,
+    contact: ContactView<'a>,
+    inbox: Named<'a, InboxId>,
+    account: Named<'a, AccountId>,
+    current_conversation: Option<ConversationPush<'a>>,
+    source_id: &'a str,
+}
+
+impl<'a> SessionDocument<'a> {
+    fn new(
+        inst: &Installation,
+        event: &'static str,
+        account: &'a Account,
+        session: &'a LoadedSession,
+        told: &Told,
+    ) -> Self {
+        let info = told.event.data.read::<porchlight_domain::event::Data>().and_then(|data| data.event_info);
+        let inbox = &session.inbox.0;
+        Self {
+            event,
+            event_info: info.unwrap_or_else(|| Value::Object(Map::new())),
+            id: session.contact_inbox.id,
+            contact: ContactView::new(inst, account, &session.contact),
+            inbox: Named { id: inbox.id, name: &inbox.name },
+            account: Named { id: account.id, name: &account.name },
+            current_conversation: session.conversation.as_deref().map(|row| ConversationPush::new(inst, row)),
+            source_id: &session.contact_inbox.source_id,
+        }
+    }
 }
 
 /// The settings of an inbox; neither its id nor its name, as receivers know it.

@@ -162,6 +162,10 @@ struct ChannelBody {
     /// Websites: `attachments`, `emoji_picker`, `end_conversation`, `use_inbox_avatar_for_bot`.
     #[serde(deserialize_with = "lenient::texts")]
     selected_feature_flags: Option<Vec<String>>,
+    /// Websites: where the widget may be used, such as `example.com, *.example.com`; blank for everywhere.
+    #[serde(deserialize_with = "lenient::nullable_text")]
+    #[schema(value_type = Option<String>)]
+    allowed_domains: Option<Option<String>>,
     /// Whether visitors must prove who they are.
     #[serde(deserialize_with = "lenient::boolean")]
     hmac_mandatory: Option<bool>,
@@ -187,6 +191,7 @@ impl From<ChannelBody> for ChannelChanges {
             pre_chat_form_options: body.pre_chat_form_options,
             continuity_via_email: body.continuity_via_email,
             selected_feature_flags: body.selected_feature_flags,
+            allowed_domains: body.allowed_domains,
             hmac_mandatory: body.hmac_mandatory,
             webhook_url: body.webhook_url,
             additional_attributes: body.additional_attributes,

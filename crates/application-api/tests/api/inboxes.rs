@@ -384,3 +384,21 @@ fn subscribers_hear_of_new_and_changed_inboxes() {
     let updated = receiver.events("inbox_updated");
     assert_eq!(updated.len(), 1);
 }
+
+#[test]
+fn a_websites_form_takes_no_pattern_that_keeps_browsers_busy() {
+    let server = TestServer::start();
+    let website = server.widget_inbox();
+    let path = format!("inboxes/{}", website.id);
+    let form = |pattern: &str| {
+        let field = json!({"name": "order", "type": "text", "label": "Order", "regex_pattern": pattern});
+        json!({"channel": {"pre_chat_form_options": {"pre_chat_fields": [field]}}})
+    };
+    let kept = server.patch(&path, form("/^[A-Z]{2}[0-9]+$/")).ok();
+    assert_eq!(kept["pre_chat_form_options"]["pre_chat_fields"][0]["regex_pattern"], "/^[A-Z]{2}[0-9]+$/");
+    for slow in ["(a+)+$", "(", &"a".repeat(300)] {
+        let refused = server.patch(&path, form(slow)).expect(422);
+        assert_eq!(refused["attributes"], json!(["pre_chat_form_options"]), "{slow}");
+    }
+    assert_eq!(server.get(&path).ok()["pre_chat_form_options"], kept["pre_chat_form_options"]);
+}

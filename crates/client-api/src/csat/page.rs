@@ -4,6 +4,8 @@
 use porchlight_domain::{Error, Result, keys};
 use porchlight_views::client::csat::SurveyView;
 
+use crate::html::in_script;
+
 const FRAME: &str = include_str!("frame.html");
 const PAGE: &str = include_str!("page.html");
 const MISSING: &str = include_str!("missing.html");
@@ -42,11 +44,6 @@ fn filled(title: &str, body: &str, data: &str) -> Page {
          connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     );
     Page { html, policy }
-}
-
-/// JSON that can stand inside a script element: no text in it ends the element or opens a comment.
-fn in_script(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 #[cfg(test)]

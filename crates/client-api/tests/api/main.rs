@@ -8,6 +8,7 @@ mod identity;
 mod messages;
 mod sessions;
 mod surveys;
+mod widget;
 
 use porchlight_testkit::{Actor, Inbox, TestServer, Value, json};
 

@@ -94,7 +94,7 @@ fn taken(
 }
 
 /// Something, an at sign, something; no blanks and no second at sign.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
         let plain = !domain.contains('@') && !text.contains(|c: char| c.is_whitespace() || c.is_control());
         !local.is_empty() && !domain.is_empty() && plain
@@ -102,7 +102,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// A plus sign and two to fifteen digits, the first of them no zero.
-fn is_e164(text: &str) -> bool {
+pub(crate) fn is_e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (2..=15).contains(&digits.len())
             && !digits.starts_with('0')

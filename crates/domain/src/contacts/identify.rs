@@ -6,7 +6,7 @@ use porchlight_store::account::contact_inboxes as sessions;
 use porchlight_store::account::contacts::{self as store, Identity};
 
 use super::{ContactInput, apply, check, deep, merge_into, new_avatar, present, save};
-use crate::error::Result;
+use crate::error::{Denial, Error, Result};
 use crate::{AccountScope, Tx, avatars};
 
 /// What a visitor says of itself, looked up in the account.
@@ -80,25 +80,40 @@ impl Identified {
     }
 }
 
+/// What a session's contact says of itself.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    pub input: ContactInput,
+    /// Whether the session proved who it is.
+    pub proven: bool,
+    /// Whether a contact that was there keeps its name.
+    pub keeps_name: bool,
+}
+
 /// A session's contact says something of itself: merged with the contact it means, then changed.
-/// Blank values change nothing, attributes are merged deeply. Returns the contact as it is then.
-pub(crate) fn identify(
-    tx: &mut Tx,
-    scope: &AccountScope,
-    contact: Contact,
-    input: ContactInput,
-    proven: bool,
-) -> Result<Contact> {
+/// Blank values change nothing, attributes are merged deeply. Returns the contact as it is then. A contact
+/// that once proved its identity is not changed by a session that has not.
+pub(crate) fn identify(tx: &mut Tx, scope: &AccountScope, contact: Contact, claim: Claim) -> Result<Contact> {
+    let Claim { input, proven, keeps_name } = claim;
+    if !proven && sessions::proven_among(tx, scope, &[contact.id])?.contains(&contact.id) {
+        return Err(Error::Denied(Denial::IdentityNotProven));
+    }
     let own_identifier = contact.identifier.clone();
     let mut found = Identified::find(tx, scope, input, own_identifier.as_deref(), proven)?;
+    if found.guarded {
+        return Err(Error::Denied(Denial::IdentityNotProven));
+    }
+    let mut input = found.input;
     let before = match found.contact.take() {
         Some(other) if other.id != contact.id => {
+            if keeps_name && !other.name.is_empty() {
+                input.name = None;
+            }
             let base = store::lock(tx, scope, other.id)?;
             merge_into(tx, scope, base, contact)?
         }
         _ => contact,
     };
-    let mut input = found.input;
     for text in [&mut input.name, &mut input.email, &mut input.phone_number, &mut input.identifier] {
         text.take_if(|text| text.trim().is_empty());
     }

@@ -14,6 +14,14 @@ const WHAT: [&str; 32] = [
     "plover", "rain", "reed", "river", "robin", "sparrow", "swallow", "thistle", "willow", "wren",
 ];
 
+/// Whether a name is one of those that [`invented`] makes.
+pub fn is_invented(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let mut part = || parts.next().unwrap_or_default();
+    let (how, what, number) = (part(), part(), part());
+    HOW.contains(&how) && WHAT.contains(&what) && number.parse::<u16>().is_ok() && parts.next().is_none()
+}
+
 /// Such as `quiet-otter-118`.
 pub(crate) fn invented() -> String {
     let [how, what, high, low] = random_bytes::<4>();
@@ -22,4 +30,17 @@ pub(crate) fn invented() -> String {
     };
     let number = u16::from_be_bytes([high, low]) % 1000;
     format!("{}-{}-{number}", pick(&HOW, how), pick(&WHAT, what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invented_names_are_told_from_given_ones() {
+        assert!((0..100).all(|_| is_invented(&invented())));
+        for given in ["", "Ann", "quiet-otter", "quiet-otter-x", "quiet-otter-118-2", "Quiet-otter-118"] {
+            assert!(!is_invented(given), "{given}");
+        }
+    }
 }

@@ -59,9 +59,11 @@ impl Typing {
 pub struct Typist {
     pub conversation: LoadedConversation,
     pub who: Sender,
-    /// Staff of the inbox and the contact's session, the typist's own stream left out.
-    pub audience: Vec<Token>,
-    /// Typing a note; the contact's client hides it.
+    /// Staff of the inbox, the typist's own stream left out.
+    pub staff: Vec<Token>,
+    /// The contact's session, unless it types itself or is not to know.
+    pub contact: Vec<Token>,
+    /// Typing a note: the contact is not told.
     pub private: bool,
     /// What is done; `None` is told to nobody.
     pub typing: Option<Typing>,
@@ -119,13 +121,13 @@ fn typist(
             (Sender::Contact(conversation.contact.clone()), conversation.contact_inbox.pubsub_token.clone())
         }
     };
-    let audience = staff
-        .into_iter()
-        .map(|member| member.pubsub_token)
-        .chain([conversation.contact_inbox.pubsub_token.clone()])
-        .filter(|token| *token != own)
-        .map(Token::from)
-        .collect();
+    let others =
+        |tokens: Vec<String>| tokens.into_iter().filter(|token| *token != own).map(Token::from).collect();
+    let staff = others(staff.into_iter().map(|member| member.pubsub_token).collect());
+    let contact = match private {
+        true => Vec::new(),
+        false => others(vec![conversation.contact_inbox.pubsub_token.clone()]),
+    };
     let deliveries = match typing.and_then(Typing::webhook_event) {
         Some(event) => deliveries(conn, scope, &conversation, event)?,
         None => Vec::new(),
@@ -134,7 +136,7 @@ fn typist(
         true => None,
         false => Some(accounts::find(conn, scope)?),
     };
-    Ok(Typist { conversation, who, audience, private, typing, deliveries, account })
+    Ok(Typist { conversation, who, staff, contact, private, typing, deliveries, account })
 }
 
 /// The webhooks that asked for typing, and that of the API inbox.

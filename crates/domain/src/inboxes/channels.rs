@@ -6,6 +6,7 @@ use porchlight_schema::{ChannelKind, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::{domains, patterns};
 use crate::error::{Error, Result};
 use crate::input::{Faults, LINE};
 use crate::web_address;
@@ -35,6 +36,20 @@ pub struct WidgetSettings {
     pub pre_chat_form_options: Map<String, Value>,
     pub continuity_via_email: bool,
     pub selected_feature_flags: Vec<String>,
+    /// Where the widget may be used, as [`super::domains`] keeps it; empty for everywhere.
+    pub allowed_domains: String,
+}
+
+impl WidgetSettings {
+    /// The settings of a website's channel.
+    pub fn of(settings: &Json) -> Self {
+        settings.read().unwrap_or_default()
+    }
+
+    /// Whether a part of the widget is switched on.
+    pub fn has(&self, feature: &str) -> bool {
+        self.selected_feature_flags.iter().any(|name| name == feature)
+    }
 }
 
 impl Default for WidgetSettings {
@@ -49,6 +64,7 @@ impl Default for WidgetSettings {
             pre_chat_form_options: standard_form(),
             continuity_via_email: true,
             selected_feature_flags: FEATURES.iter().take(3).map(|&name| name.to_owned()).collect(),
+            allowed_domains: String::new(),
         }
     }
 }
@@ -77,7 +93,7 @@ impl Settings {
 
     pub fn of(channel: &Channel) -> Self {
         match channel.kind {
-            ChannelKind::WebWidget => Self::Widget(channel.settings.read().unwrap_or_default()),
+            ChannelKind::WebWidget => Self::Widget(WidgetSettings::of(&channel.settings)),
             ChannelKind::Api => Self::Api(channel.settings.read().unwrap_or_default()),
         }
     }
@@ -103,6 +119,7 @@ pub struct ChannelChanges {
     pub pre_chat_form_options: Option<Map<String, Value>>,
     pub continuity_via_email: Option<bool>,
     pub selected_feature_flags: Option<Vec<String>>,
+    pub allowed_domains: Option<Option<String>>,
     pub hmac_mandatory: Option<bool>,
     pub webhook_url: Option<Option<String>>,
     pub additional_attributes: Option<Map<String, Value>>,
@@ -177,6 +194,9 @@ fn change_widget(settings: &mut WidgetSettings, changes: ChannelChanges, faults:
     }
     if let Some(flags) = changes.selected_feature_flags {
         settings.selected_feature_flags = features(&flags)?;
+    }
+    if let Some(domains) = changes.allowed_domains {
+        settings.allowed_domains = domains::normalized(domains.as_deref().unwrap_or_default(), faults);
     }
     check_widget(settings, faults);
     Ok(())
@@ -254,7 +274,7 @@ fn pre_chat_form(mut given: Map<String, Value>, faults: &mut Faults) -> Map<Stri
         }
     }
     let fields = match given.remove("pre_chat_fields") {
-        Some(Value::Array(fields)) => fields.into_iter().filter_map(form_field).collect(),
+        Some(Value::Array(fields)) => fields.into_iter().filter_map(form_field).collect::<Vec<_>>(),
         _ => Vec::new(),
     };
     if fields.len() > FORM_FIELDS {
@@ -262,6 +282,12 @@ fn pre_chat_form(mut given: Map<String, Value>, faults: &mut Faults) -> Map<Stri
             "pre_chat_form_options",
             format!("Pre chat form options has more than {FORM_FIELDS} fields"),
         );
+    }
+    let pattern =
+        |field: &Value| field.get("regex_pattern").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if !fields.iter().map(pattern).all(|pattern| patterns::is_quick(&pattern)) {
+        faults
+            .add("pre_chat_form_options", "Pre chat form options has a pattern that is too long or too slow");
     }
     let fields = if fields.is_empty() { standard_fields() } else { Value::Array(fields) };
     form.insert("pre_chat_fields".into(), fields);

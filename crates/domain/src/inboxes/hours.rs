@@ -1,6 +1,7 @@
 //! Working hours of an inbox: seven days, kept as one JSON document.
 
-use porchlight_schema::Json;
+use chrono::Offset;
+use porchlight_schema::{Json, Ts};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -43,6 +44,12 @@ impl WorkingDay {
             ..Self::closed(day_of_week)
         }
     }
+}
+
+/// How far a time zone is from UTC at a time, such as `+05:30`; not at all for zones nobody knows.
+pub fn utc_offset(timezone: &str, at: Ts) -> String {
+    let zone: chrono_tz::Tz = timezone.parse().unwrap_or(chrono_tz::UTC);
+    at.datetime().with_timezone(&zone).offset().fix().to_string()
 }
 
 /// What is to change about one day; `None` leaves a value as it is.
@@ -125,6 +132,19 @@ fn check(day: &WorkingDay, faults: &mut Faults) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn offsets_are_those_of_the_day() {
+        let at = |zone: &str, seconds: i64| utc_offset(zone, Ts::from_seconds(seconds));
+        let (winter, summer) = (1_768_000_000, 1_784_000_000);
+        assert_eq!(at("Asia/Kolkata", winter), "+05:30");
+        assert_eq!(
+            (at("Europe/Berlin", winter).as_str(), at("Europe/Berlin", summer).as_str()),
+            ("+01:00", "+02:00")
+        );
+        assert_eq!(at("America/St_Johns", winter), "-03:30");
+        assert_eq!(at("Nowhere/At_All", winter), "+00:00");
+    }
     use crate::Error;
 
     fn on(day: i64) -> WorkingDayChanges {

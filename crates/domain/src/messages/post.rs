@@ -4,20 +4,17 @@ use std::sync::Arc;
 
 use porchlight_schema::tables::{AccountUser, Contact, Conversation, Message, User};
 use porchlight_schema::{
-    AgentBotId, ChannelKind, ConversationStatus, DisplayId, Json, MessageId, MessageType, SenderType, Ts,
+    AgentBotId, ChannelKind, ConversationStatus, DisplayId, Json, MessageId, MessageType, SenderType,
 };
 use porchlight_store::account::{context, conversations, messages as rows};
 use serde_json::{Map, Value};
 
-use super::{LoadedMessage, NewMessage, Sender, attachments, items, load, mentions, templates, variables};
+use super::key::Key;
+use super::{LoadedMessage, NewMessage, Sender, attachments, items, mentions, templates, variables};
 use crate::conversations::{Cause, note_message, of_contact_locked, save};
 use crate::event::{self, Changes, Event};
-use crate::keys::digest;
 use crate::people::Agent;
 use crate::{AccountScope, Actor, ContactScope, Error, Installation, Result, Tx};
-
-/// How long a repeated post is recognised, in seconds.
-const KEY_SECONDS: i64 = 24 * 3600;
 
 /// Posts to a conversation for staff, bots or the system.
 pub fn post(
@@ -71,7 +68,10 @@ fn append(
     scope: &AccountScope,
     Append { conversation, new }: Append,
 ) -> Result<(Conversation, LoadedMessage)> {
-    let key = Key::of(scope, &conversation, &new);
+    let key = match &new.key {
+        Some(_) => None,
+        None => Key::of(scope, &conversation, &new),
+    };
     if let Some(earlier) =
         key.as_ref().map(|key| key.earlier(tx, inst, scope, &conversation)).transpose()?.flatten()
     {
@@ -85,12 +85,15 @@ fn append(
     {
         return Err(Error::refused("Incoming messages are only allowed in Api inboxes"));
     }
+    if context.channel_kind == ChannelKind::WebWidget {
+        attachments::check_types(&new)?;
+    }
     not_too_many(tx, inst, scope, &conversation)?;
     let sender = sender(tx, inst, scope, &conversation, &new, context.user)?;
     let draft = row(tx, inst, scope, &conversation, &new, sender.as_ref())?;
     let message = rows::insert(tx, scope, &draft)?;
-    let attachments = attachments::attach(tx, scope, &message, &new.files)?;
-    if let Some(key) = key {
+    let attachments = attachments::attach(tx, scope, &message, &new.files, new.stored)?;
+    if let Some(key) = key.or(new.key) {
         key.remember(tx, scope, message.id)?;
     }
     let echo_id = new.echo_id.as_ref().filter(|echo| !echo.is_null());
@@ -100,7 +103,7 @@ fn append(
     let outcome = Outcome { kind: context.channel_kind, blocked: context.contact_blocked };
     let mut after = effects(tx, inst, scope, conversation, &message, outcome)?;
     if message.message_type == MessageType::Incoming {
-        after = templates::answer(tx, scope, after)?;
+        after = templates::answer(tx, scope, after, new.locale.as_deref())?;
     }
     let loaded = LoadedMessage { conversation_id: after.display_id, sender, attachments, message };
     Ok((after, loaded))
@@ -185,7 +188,7 @@ fn check(inst: &Installation, new: &NewMessage) -> Result<()> {
     let failed = |reason: String| Err(Error::refused(format!("Validation failed: {reason}")));
     let limits = &inst.limits;
     not_too_long(inst, new.content.as_deref().unwrap_or_default())?;
-    if new.files.len() > limits.attachments_per_message {
+    if new.files.len() + new.stored.len() > limits.attachments_per_message {
         return failed(format!("Attachments are too many (maximum is {})", limits.attachments_per_message));
     }
     if new.source_id.as_ref().is_some_and(|id| id.chars().count() > 20_000) {
@@ -319,68 +322,4 @@ fn with_reply(
     attributes.insert("in_reply_to".into(), target.as_ref().map(|message| message.id.0).into());
     attributes.insert("in_reply_to_external_id".into(), target.and_then(|message| message.source_id).into());
     Ok(attributes)
-}
-
-/// How a repeated post is recognised.
-struct Key {
-    name: String,
-    body: String,
-}
-
-impl Key {
-    /// `Idempotency-Key` belongs to its caller. `echo_id` counts only together with conversation,
-    /// caller and body, because clients in the wild send constants.
-    fn of(scope: &AccountScope, conversation: &Conversation, new: &NewMessage) -> Option<Self> {
-        let body = digest(&format!(
-            "{}\u{1f}{}\u{1f}{:?}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{:?}",
-            conversation.id,
-            new.content.as_deref().unwrap_or_default(),
-            new.message_type,
-            new.private,
-            new.content_type.as_str(),
-            Value::Object(new.content_attributes.clone()),
-            new.source_id.as_deref().unwrap_or_default(),
-            new.files.iter().map(|file| (&file.blob.filename, &file.blob.checksum)).collect::<Vec<_>>(),
-        ));
-        let actor = scope.actor();
-        if let Some(key) = &new.idempotency_key {
-            return Some(Self { name: format!("key:{}", digest(&format!("{actor:?}:{key}"))), body });
-        }
-        let echo = new.echo_id.as_ref().filter(|echo| !echo.is_null())?;
-        let name = format!("echo:{}", digest(&format!("{actor:?}:{}:{echo}:{body}", conversation.id)));
-        Some(Self { name, body })
-    }
-
-    /// The message an earlier post with this key made.
-    fn earlier(
-        &self,
-        tx: &mut Tx,
-        inst: &Installation,
-        scope: &AccountScope,
-        conversation: &Conversation,
-    ) -> Result<Option<LoadedMessage>> {
-        let since = Self::since(tx.now());
-        let Some((id, body)) = rows::by_idempotency_key(tx, scope, &self.name, since)? else {
-            return Ok(None);
-        };
-        if body != self.body {
-            return Err(Error::refused("Idempotency-Key was already used for another request"));
-        }
-        let message = rows::find(tx, scope, conversation.id, id)?;
-        let numbers = [(conversation.id, conversation.display_id)].into();
-        Ok(load(tx, inst, scope, vec![message], &numbers)?.pop())
-    }
-
-    fn remember(&self, tx: &mut Tx, scope: &AccountScope, message: MessageId) -> Result<()> {
-        let since = Self::since(tx.now());
-        if rows::remember_idempotency_key(tx, scope, &self.name, &self.body, message, since)? {
-            return Ok(());
-        }
-        // The same post ran beside this one and won; asked again, its message is the answer.
-        Err(Error::Unavailable(std::time::Duration::from_secs(1)))
-    }
-
-    fn since(now: Ts) -> Ts {
-        now.plus_seconds(-KEY_SECONDS)
-    }
 }

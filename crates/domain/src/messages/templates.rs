@@ -5,15 +5,22 @@ use porchlight_schema::tables::{Conversation, Inbox};
 use porchlight_schema::{ChannelKind, ContentType, Json, MessageType, Ts};
 use porchlight_store::account::messages as rows;
 use porchlight_store::account::{context, conversations};
+use porchlight_store::installation::accounts;
 use serde_json::{Value, json};
 
 use super::variables;
+use super::words::{self, Words};
 use crate::conversations::note_message;
 use crate::event::{self, Event};
 use crate::{AccountScope, Result, Tx};
 
 /// Answers an incoming message as the inbox is set up to.
-pub(super) fn answer(tx: &mut Tx, scope: &AccountScope, row: Conversation) -> Result<Conversation> {
+pub(super) fn answer(
+    tx: &mut Tx,
+    scope: &AccountScope,
+    row: Conversation,
+    locale: Option<&str>,
+) -> Result<Conversation> {
     if row.campaign_id.is_some() {
         return Ok(row);
     }
@@ -36,11 +43,20 @@ pub(super) fn answer(tx: &mut Tx, scope: &AccountScope, row: Conversation) -> Re
     if collects && !history.input_email {
         let known = context::contacts(tx, scope, &[row.contact_id])?.pop().and_then(|contact| contact.email);
         if known.is_none() {
-            texts.push(plain("Give the team a way to reach you.".into()));
-            texts.push(("Get notified by email".into(), ContentType::InputEmail, Json::object()));
+            let words = words(tx, scope, locale)?;
+            texts.push(plain(words.ask_address.into()));
+            texts.push((words.address.into(), ContentType::InputEmail, Json::object()));
         }
     }
     write(tx, scope, row, texts)
+}
+
+/// Texts in this language, or in that of the account.
+fn words(tx: &mut Tx, scope: &AccountScope, locale: Option<&str>) -> Result<&'static Words> {
+    Ok(match locale {
+        Some(locale) => words::of(locale),
+        None => words::of(&accounts::find(tx, scope)?.locale),
+    })
 }
 
 fn filled(text: &Option<String>) -> Option<String> {
@@ -78,7 +94,10 @@ pub(crate) fn ask_rating(tx: &mut Tx, scope: &AccountScope, row: Conversation) -
     }
     let display = config.get("display_type").and_then(Value::as_str).unwrap_or("emoji");
     let text = config.get("message").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-    let text = text.unwrap_or("Please rate this conversation").to_owned();
+    let text = match text {
+        Some(text) => text.to_owned(),
+        None => words(tx, scope, None)?.ask_rating.to_owned(),
+    };
     let attributes = Json::from(&json!({ "display_type": display }));
     write(tx, scope, row, vec![(text, ContentType::InputCsat, attributes)])
 }

@@ -10,7 +10,7 @@ use porchlight_schema::{
 use porchlight_store::{SystemScope, relay as store};
 
 use super::load::{Plan, Rows, contact_of, unique};
-use super::{Performer, Subject};
+use super::{LoadedSession, Performer, Subject};
 use crate::conversations::{LoadedConversation, can_reply};
 use crate::error::Result;
 use crate::event;
@@ -57,7 +57,7 @@ impl Documents {
         let newest = newest_messages(conn, system, rows, &conversations)?;
         let shown: Vec<&Message> =
             told.iter().filter_map(|event| rows.message(event)).chain(&newest).collect();
-        let people = People::load(conn, system, &told, &conversations, &shown)?;
+        let people = People::load(conn, system, rows, &told, &conversations, &shown)?;
         let messages = loaded_messages(conn, system, rows, &people, &shown)?;
         let team_ids = unique(conversations.values().filter_map(|row| row.team_id));
         // Nobody in particular reads these: nobody is a member.
@@ -105,6 +105,16 @@ impl Documents {
             Shows::Contact => self.contact(event).map(Subject::Contact),
             Shows::CacheKeys => Some(Subject::CacheKeys),
             Shows::Inbox => rows.inbox(event).cloned().map(Subject::Inbox),
+            Shows::Session => {
+                let contact_inbox = rows.session(event)?.clone();
+                let session = LoadedSession {
+                    contact: self.contacts.get(&contact_inbox.contact_id)?.clone(),
+                    inbox: rows.inbox(event)?.clone(),
+                    conversation: conversation(),
+                    contact_inbox,
+                };
+                Some(Subject::Session(Arc::new(session)))
+            }
         }
     }
 
@@ -180,6 +190,7 @@ impl People {
     fn load(
         conn: &mut Conn,
         system: SystemScope,
+        rows: &Rows,
         events: &[&EventRow],
         conversations: &HashMap<ConversationId, &Conversation>,
         messages: &[&Message],
@@ -188,6 +199,7 @@ impl People {
         let mut contacts: BTreeSet<ContactId> = conversations.values().map(|row| row.contact_id).collect();
         let mut bots: BTreeSet<AgentBotId> = BTreeSet::new();
         contacts.extend(events.iter().filter_map(|event| contact_of(event)));
+        contacts.extend(events.iter().filter_map(|event| rows.session(event)).map(|row| row.contact_id));
         for message in messages {
             match (message.sender_type, message.sender_id) {
                 (Some(SenderType::User), Some(id)) => drop(users.insert(UserId(id))),

@@ -64,6 +64,11 @@ fn inbox_of(event: &EventRow) -> Option<InboxId> {
         .then_some(InboxId(event.subject_id))
 }
 
+/// Which session of a contact an event is about.
+fn session_of(event: &EventRow) -> Option<ContactInboxId> {
+    (event.kind == EventKind::WebwidgetTriggered).then_some(ContactInboxId(event.subject_id))
+}
+
 fn mentioned_in(event: &EventRow) -> Option<UserId> {
     (event.kind == EventKind::ConversationMentioned).then_some(UserId(event.subject_id))
 }
@@ -133,12 +138,13 @@ impl Rows {
         let conversation_ids = unique(events.iter().filter_map(|event| event.conversation_id));
         let conversations = store::conversations(conn, system, &conversation_ids)?;
         let messages = store::messages(conn, system, &unique(events.iter().filter_map(message_of)))?;
+        let of_conversations = conversations.iter().map(|row| row.contact_inbox_id);
+        let session_ids = unique(of_conversations.chain(events.iter().filter_map(session_of)));
+        let contact_inboxes = store::contact_inboxes(conn, system, &session_ids)?;
         let inbox_ids =
-            unique(conversations.iter().map(|row| row.inbox_id).chain(events.iter().filter_map(inbox_of)));
+            unique(contact_inboxes.iter().map(|row| row.inbox_id).chain(events.iter().filter_map(inbox_of)));
         let inboxes = store::inboxes(conn, system, &inbox_ids)?;
         let bots = if demand.deliver { store::active_bots(conn, system, &inbox_ids)? } else { Vec::new() };
-        let contact_inbox_ids = unique(conversations.iter().map(|row| row.contact_inbox_id));
-        let contact_inboxes = store::contact_inboxes(conn, system, &contact_inbox_ids)?;
         let contact_streams = contact_streams(conn, system, &contact_inboxes)?;
         let listens = |id: &AccountId| (demand.wants)(&[account_stream(*id)]);
         Ok(Self {
@@ -165,8 +171,16 @@ impl Rows {
         (row.account_id == event.account_id).then_some(row)
     }
 
+    /// The session of an event, unless it is gone.
+    pub(super) fn session(&self, event: &EventRow) -> Option<&Arc<ContactInbox>> {
+        let row = self.contact_inboxes.get(&session_of(event)?)?;
+        (row.account_id == event.account_id).then_some(row)
+    }
+
     pub(super) fn inbox(&self, event: &EventRow) -> Option<&Arc<(Inbox, Channel)>> {
-        let id = self.conversation(event).map(|row| row.inbox_id).or_else(|| inbox_of(event))?;
+        let of_session = || self.session(event).map(|row| row.inbox_id);
+        let of_conversation = self.conversation(event).map(|row| row.inbox_id);
+        let id = of_conversation.or_else(of_session).or_else(|| inbox_of(event))?;
         self.inboxes.get(&id).filter(|pair| pair.0.account_id == event.account_id)
     }
 

@@ -79,7 +79,8 @@ pub(crate) fn invitation(
         Some(token) => format!(
             "To choose your password and begin, open\n\n{}\n\nThe link works once and for one hour. Later, ask \
              for a new password at\n{home}/app/auth/reset/password\n",
-            reset_link(inst, token)
+            // The page words it otherwise for whoever is new; the link is the same.
+            reset_link(inst, token).replacen('?', "?invitation=1&", 1)
         ),
         None => format!(
             "You have a login for this address already: sign in to begin, at\n\n{home}/app/login\n\nShould you \

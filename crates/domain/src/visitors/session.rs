@@ -5,7 +5,7 @@ use std::time::Duration;
 use porchlight_schema::tables::{Contact, ContactInbox};
 use porchlight_store::account::{contact_inboxes as store, contacts as rows};
 
-use crate::contacts::{self, ContactInput, Identified, identify, names};
+use crate::contacts::{self, Claim, ContactInput, Identified, identify, names};
 use crate::error::{Denial, Error, Result};
 use crate::{AccountScope, Conn, ContactScope, Installation, Tx, avatars, contact_inboxes, sign_in};
 
@@ -100,7 +100,7 @@ fn recognised(
     }
     let contact = rows::lock(tx, scope, contact.id)?;
     let identifier = ContactInput { identifier: input.identifier, ..ContactInput::default() };
-    identify(tx, scope, contact, identifier, proven)
+    identify(tx, scope, contact, Claim { input: identifier, proven, keeps_name: false })
 }
 
 fn named(mut input: ContactInput) -> ContactInput {
@@ -153,7 +153,8 @@ pub fn update(
     remember_proof(tx, &scope, &contact_inbox)?;
     let contact = rows::lock(tx, scope.account_scope(), scope.contact())?;
     let input = ContactInput { identifier: None, ..input };
-    identify(tx, scope.account_scope(), contact, input, scope.verified())
+    let claim = Claim { input, proven: scope.verified(), keeps_name: false };
+    identify(tx, scope.account_scope(), contact, claim)
 }
 
 fn own(conn: &mut Conn, scope: &ContactScope) -> Result<ContactInbox> {

@@ -60,10 +60,12 @@ diesel::table! {
         settings -> JsonDoc,
         created_at -> UtcTs,
         updated_at -> UtcTs,
+        visited_at -> Nullable<UtcTs>,
     }
 }
 
-/// How an inbox receives. `identifier` is the inbox identifier of an API channel, the website token of a widget; `settings` what only one kind has.
+/// How an inbox receives. `identifier` is the inbox identifier of an API channel, the website token of a widget; `settings` what only one kind has;
+/// `visited_at` is when a widget was last seen on a page, at most a minute late.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = channels)]
 pub struct Channel {
@@ -80,6 +82,7 @@ pub struct Channel {
     pub settings: Json,
     pub created_at: Ts,
     pub updated_at: Ts,
+    pub visited_at: Option<Ts>,
 }
 
 diesel::table! {

@@ -10,18 +10,23 @@ use std::time::Duration;
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY, ETAG,
-    HeaderMap, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderMap, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE,
 };
-use actix_web::web::{Bytes, Path, block};
+use actix_web::web::{Bytes, Path, Payload, block};
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use md5::{Digest, Md5};
 use porchlight_domain::links::{DOWNLOAD_SECONDS, path_segment};
 use porchlight_domain::schema::tables::Blob;
+use porchlight_domain::widget::{self, UploadContents, UploadRoom};
 use porchlight_domain::{Error, Result};
-use porchlight_files::{Opened, may_show_inline};
-use porchlight_http::ApiError;
+use porchlight_files::{Files, Opened, may_show_inline};
+use porchlight_http::body::raw;
+use porchlight_http::{ApiError, Upload};
 use porchlight_store::installation::blobs;
 
 use crate::wire::Node;
@@ -107,6 +112,51 @@ pub async fn send(node: Node, path: Path<(String, String)>, req: HttpRequest) ->
         .insert_header((ETAG, tag));
     let length = opened.range.end - opened.range.start;
     Ok(answer.body(SizedStream::new(length, chunks(opened))))
+}
+
+/// `PUT /rails/active_storage/disk/{signed}`: the bytes of a file that was announced. What is not what was
+/// announced is refused.
+pub async fn put(node: Node, path: Path<String>, req: HttpRequest, payload: Payload) -> Answer {
+    let signed = path.into_inner();
+    let inst = node.inst.clone();
+    let room = node.db.read(None, move |conn| widget::room(conn, &inst, &signed)).await?;
+    let Some(room) = room else { return Ok(HttpResponse::NoContent().finish()) };
+    let claimed = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let upload = raw::receive(&req, payload.into_inner(), room.byte_size, "file", claimed).await?;
+    let files = node.files.clone();
+    let kept = room.clone();
+    let contents = block(move || keep(&files, &kept, &upload)).await.map_err(Error::internal)??;
+    node.db.write(None, move |tx| widget::receive(tx, &room, &contents)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Stores what came, if it is what was announced.
+fn keep(files: &Files, room: &UploadRoom, upload: &Upload) -> Result<UploadContents> {
+    let md5 = md5_of(upload.path()).map_err(Error::internal)?;
+    if upload.size != room.byte_size || md5 != room.md5 {
+        return Err(Error::refused("The file is not the one that was announced"));
+    }
+    // A try that was not heard of may have stored it.
+    if !files.exists(&room.key).map_err(unavailable)? {
+        files.put_as(&room.key, upload.path(), &upload.content_type).map_err(unavailable)?;
+    }
+    Ok(UploadContents {
+        content_type: upload.content_type.clone(),
+        checksum: upload.sha256.clone(),
+        width: upload.picture.map(|(width, _)| width),
+        height: upload.picture.map(|(_, height)| height),
+    })
+}
+
+fn md5_of(path: &std::path::Path) -> std::io::Result<String> {
+    let (mut digest, mut file) = (Md5::new(), std::fs::File::open(path)?);
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(STANDARD.encode(digest.finalize())),
+            read => digest.update(chunk.get(..read).unwrap_or_default()),
+        }
+    }
 }
 
 fn answer_is_partial(opened: &Opened) -> bool {

@@ -1,11 +1,11 @@
 //! Every operation asks who calls before it looks at anything else.
 
-use porchlight_testkit::TestServer;
+use porchlight_testkit::{Actor, TestServer};
 
 use crate::operations::operations;
 
 /// What anybody may call. Everything under `/public` is meant for strangers; the rest is listed here.
-const PUBLIC: [&str; 15] = [
+const PUBLIC: [&str; 16] = [
     "GET /api",
     "GET /auth/sign_in",
     "POST /auth/sign_in",
@@ -22,6 +22,7 @@ const PUBLIC: [&str; 15] = [
     "GET /setup",
     "POST /setup",
     "GET /survey/responses/{conversation_uuid}",
+    "GET /widget",
     "GET /health/live",
     "GET /health/ready",
 ];
@@ -41,7 +42,9 @@ fn operations_without_a_token_are_refused() {
         let method = reqwest::Method::from_bytes(operation.method.as_bytes()).unwrap();
         // A body that cannot be read: who calls comes first.
         let reply = stranger.send(method, &path, Some("application/json"), b"{\"".to_vec());
-        if reply.status != 401 {
+        // Whoever names no website is nobody's visitor.
+        let refused = if operation.in_widget() { 404 } else { 401 };
+        if reply.status != refused {
             open.push(format!("{}: {} {}", operation.name(), reply.status, reply.text()));
         }
     }
@@ -63,7 +66,7 @@ fn the_public_list_names_only_what_is_there() {
 #[test]
 fn tokens_of_other_kinds_do_not_open_a_door() {
     let server = TestServer::start();
-    let inbox = server.inbox();
+    let (inbox, website) = (server.inbox(), server.widget_inbox());
     let bot = server.bot(&[&inbox], "http://127.0.0.1:9/");
     let (user, platform) = (server.administrator(), server.platform_app());
     for operation in operations(&server) {
@@ -71,6 +74,16 @@ fn tokens_of_other_kinds_do_not_open_a_door() {
         let (keys, refused) = match () {
             _ if operation.path.starts_with("/platform/") => {
                 (vec![&user.token, &bot.token], "Invalid access_token")
+            }
+            _ if operation.in_widget() => {
+                for key in [&user.token, &bot.token, &platform.token] {
+                    let query = format!("website_token={}", website.identifier);
+                    let visitor = Actor { query, ..server.stranger().header("x-auth-token", key) };
+                    let reply = visitor.call(&operation.method, &path, None);
+                    let open = ["config", "campaigns", "inbox_members"].iter().any(|end| path.ends_with(end));
+                    assert_eq!(reply.status, if open { 200 } else { 404 }, "{}", operation.name());
+                }
+                continue;
             }
             _ if operation.in_account() => {
                 (vec![&platform.token], "Access to this endpoint is not authorized for bots")

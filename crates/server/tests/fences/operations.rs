@@ -42,6 +42,11 @@ impl Operation {
         parameters
     }
 
+    /// Whether it is for visitors of websites.
+    pub fn in_widget(&self) -> bool {
+        self.path.starts_with("/api/v1/widget/")
+    }
+
     /// Whether it is under an account of the application API.
     pub fn in_account(&self) -> bool {
         self.path.starts_with("/api/") && self.path.contains("/accounts/{")

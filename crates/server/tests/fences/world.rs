@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use porchlight_testkit::{Actor, Bot, Inbox, Receiver, Tenant, TestServer, Visitor, json};
+use porchlight_testkit::{Actor, Bot, Inbox, Receiver, Tenant, TestServer, Visitor, WidgetVisitor, json};
 
 /// Somebody's account with one of everything.
 pub struct World {
     pub tenant: Tenant,
     pub inbox: Inbox,
     pub visitor: Visitor,
+    /// A visitor of a website, without a conversation.
+    pub surfer: WidgetVisitor,
     pub agent: Actor,
     /// An agent of the account who is in no inbox.
     pub outsider: Actor,
@@ -37,6 +39,7 @@ impl World {
         }
         let message = visitor.say(conversation, "hello")["id"].as_i64().unwrap();
         let second = tenant.inbox();
+        let surfer = tenant.widget_visitor(&tenant.widget_inbox());
         let bot = tenant.bot(&[&second], &receiver.url("/bot"));
         let team =
             tenant.post("teams", json!({"name": format!("team {}", tenant.account_id)})).ok()["id"].clone();
@@ -61,7 +64,7 @@ impl World {
             ("webhooks", webhook),
             ("labels", label.body["id"].as_i64().unwrap_or(1)),
         ]);
-        Self { tenant, inbox, visitor, agent, outsider, bot, delivery, receiver, ids }
+        Self { tenant, inbox, visitor, surfer, agent, outsider, bot, delivery, receiver, ids }
     }
 
     /// What follows a segment of a path.

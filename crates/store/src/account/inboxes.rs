@@ -5,7 +5,7 @@ pub mod erase;
 
 use diesel::prelude::*;
 use porchlight_schema::tables::{Channel, Inbox, channels, inboxes};
-use porchlight_schema::{ChannelId, ChannelKind, InboxId, Json, MultiBackend, among, cols};
+use porchlight_schema::{ChannelId, ChannelKind, InboxId, Json, MultiBackend, Ts, among, cols};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
@@ -176,6 +176,18 @@ pub fn save(tx: &mut Tx, scope: &AdminScope, inbox: &Inbox) -> Result<()> {
             ),
         ))
         .execute(tx.directory())?;
+    Ok(())
+}
+
+/// Notes that a website's visitor opened the widget, unless one did since `before`.
+pub fn note_visit(tx: &mut Tx, scope: &AccountScope, id: ChannelId, before: Ts) -> Result<()> {
+    let now = tx.now();
+    diesel::update(channels::table)
+        .filter(channels::account_id.eq(scope.account()))
+        .filter(channels::id.eq(id))
+        .filter(channels::visited_at.is_null().or(channels::visited_at.lt(before)))
+        .set(channels::visited_at.eq(now))
+        .execute(tx.raw())?;
     Ok(())
 }
 

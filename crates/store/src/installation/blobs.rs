@@ -115,6 +115,31 @@ pub fn attach(tx: &mut Tx, scope: &AccountScope, ids: &[BlobId]) -> Result<usize
         .execute(tx.raw())?)
 }
 
+/// What came for a blob that was announced.
+#[derive(Debug, Clone)]
+pub struct Contents {
+    pub content_type: String,
+    pub checksum: String,
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+}
+
+/// Notes what came for an announced blob, whose checksum was this until now; `NotFound` when it came before.
+pub fn fill(tx: &mut Tx, id: BlobId, awaited: &str, contents: &Contents) -> Result<()> {
+    let filled = diesel::update(blobs::table)
+        .filter(blobs::id.eq(id))
+        .filter(blobs::checksum.eq(awaited))
+        .filter(blobs::attached.eq(false))
+        .set((
+            blobs::content_type.eq(&contents.content_type),
+            blobs::checksum.eq(&contents.checksum),
+            blobs::width.eq(contents.width),
+            blobs::height.eq(contents.height),
+        ))
+        .execute(tx.raw())?;
+    if filled == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// Puts a blob out of use; the sweep removes it with its bytes.
 pub fn detach(tx: &mut Tx, id: BlobId) -> Result<()> {
     diesel::update(blobs::table.filter(blobs::id.eq(id))).set(blobs::attached.eq(false)).execute(tx.raw())?;

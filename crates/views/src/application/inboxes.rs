@@ -4,7 +4,7 @@ use porchlight_domain::Installation;
 use porchlight_domain::inboxes::LoadedInbox;
 use porchlight_domain::inboxes::channels::{ApiSettings, Settings, WidgetSettings};
 use porchlight_domain::inboxes::hours::WorkingDay;
-use porchlight_schema::{ChannelId, ChannelKind, InboxId, Json, SenderNameType};
+use porchlight_schema::{ChannelId, ChannelKind, InboxId, Json, SenderNameType, Ts};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -74,6 +74,13 @@ pub struct InboxView<'a> {
     /// Websites only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub continuity_via_email: Option<bool>,
+    /// Websites only: where the widget may be used, separated by commas; empty for everywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_domains: Option<&'a str>,
+    /// Websites only: when a visitor opened the widget last, at most a minute late; null for never. Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub last_visit_at: Option<Option<i64>>,
     /// API channels only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -141,6 +148,8 @@ impl<'a> InboxView<'a> {
             pre_chat_form_enabled: None,
             pre_chat_form_options: None,
             continuity_via_email: None,
+            allowed_domains: None,
+            last_visit_at: None,
             webhook_url: None,
             inbox_identifier: None,
             additional_attributes: None,
@@ -162,6 +171,8 @@ impl<'a> InboxView<'a> {
             pre_chat_form_enabled: Some(settings.pre_chat_form_enabled),
             pre_chat_form_options: Some(&settings.pre_chat_form_options),
             continuity_via_email: Some(settings.continuity_via_email),
+            allowed_domains: Some(&settings.allowed_domains),
+            last_visit_at: Some(loaded.channel.visited_at.map(Ts::seconds)),
             ..self
         }
     }

@@ -82,6 +82,7 @@ fn what_is_internal_never_reaches_the_visitor() {
     server.post(&format!("{path}/messages"), json!({"content": "a note SECRET-5", "private": true})).ok();
     server.post(&format!("{path}/messages"), json!({"content": "hello"})).ok();
     visitor.say(conversation, "thanks");
+    server.post(&format!("{path}/toggle_typing_status"), json!({"typing_status": "on"})).expect(200);
     server.run_jobs();
     let seen = serde_json::to_string(&outside.messages()).unwrap();
     let staff = serde_json::to_string(&staff.messages()).unwrap();
@@ -90,7 +91,9 @@ fn what_is_internal_never_reaches_the_visitor() {
         assert!(!seen.contains(secret), "{secret}: {seen}");
     }
     assert!(!seen.contains(&server.email), "agents' addresses: {seen}");
-    assert!(seen.contains("hello") && seen.contains("thanks"), "{seen}");
+    for told in ["hello", "thanks", "conversation.typing_on"] {
+        assert!(seen.contains(told), "{told}: {seen}");
+    }
 }
 
 #[test]

@@ -172,6 +172,8 @@ fn the_log_of_a_talkative_server_tells_no_secret() {
     let hook = admin.post("webhooks", json!({"url": receiver.url("/in?key=hushquery")})).ok();
     let inbox = admin.post("inboxes", json!({"name": "I", "channel": {"type": "api"}})).ok();
     let bot = admin.post("agent_bots", json!({"name": "B"})).ok();
+    let channel = json!({"type": "web_widget", "website_url": "shop.test"});
+    let website = admin.post("inboxes", json!({"name": "W", "channel": channel})).ok();
     let stranger = Actor::stranger(&process.origin());
     let signed_in =
         stranger.post("/auth/sign_in", json!({"email": "kim@example.test", "password": PASSWORD}));
@@ -183,6 +185,11 @@ fn the_log_of_a_talkative_server_tells_no_secret() {
         .post("/auth/sign_in", json!({"email": "kim@example.test", "password": "hushwr0ng!X"}))
         .expect(401);
     stranger.post("/auth/password", json!({"email": "kim@example.test"})).ok();
+    let query = format!("website_token={}", text(&website["website_token"]));
+    let visit = stranger.post(&format!("/api/v1/widget/config?{query}"), json!({})).ok();
+    let visitor = text(&visit["website_channel_config"]["auth_token"]);
+    stranger.get(&format!("/widget?{query}&cw_conversation={visitor}"));
+    stranger.header("x-auth-token", &visitor).get(&format!("/api/v1/widget/messages?{query}")).ok();
     let me = signed_in.ok();
     let mut cable = Cable::connect(&process.origin());
     let pubsub = text(&me["data"]["pubsub_token"]);
@@ -192,12 +199,15 @@ fn the_log_of_a_talkative_server_tells_no_secret() {
     assert!(receiver.wait(std::time::Duration::from_secs(20), |requests| !requests.is_empty()));
     process.stop();
     let log = process.whole_log();
-    assert!(log.contains("/api/v1/profile"), "requests are logged: {log}");
+    for route in ["/api/v1/profile", "/api/v1/widget/messages", "\"/widget\""] {
+        assert!(log.contains(route), "requests are logged: {log}");
+    }
     for (what, secret) in [
         ("a password", PASSWORD.to_owned()),
         ("a key", token.to_owned()),
         ("a session", session),
         ("a stream token", pubsub),
+        ("a visitor's token", visitor),
         ("a webhook's secret", text(&hook["payload"]["webhook"]["secret"])),
         ("an inbox's secret", text(&inbox["secret"])),
         ("an inbox's HMAC token", text(&inbox["hmac_token"])),

@@ -12,6 +12,7 @@ use crate::world::World;
 pub fn caller(server: &TestServer, world: &World, platform: &Actor, operation: &Operation) -> Actor {
     match () {
         _ if operation.path.starts_with("/platform/") => platform.at(""),
+        _ if operation.in_widget() => world.surfer.at(""),
         _ if operation.path.starts_with("/api/") => world.tenant.administrator().at(""),
         _ => server.stranger(),
     }
@@ -81,6 +82,8 @@ fn reads_its_body(operation: &Operation) -> bool {
         "update_active_at",
         "resend_confirmation",
         "token",
+        "config",
+        "transcript",
     ];
     let visitor_resolves = action == "toggle_status" && operation.path.starts_with("/public/");
     !bodiless.contains(&action) && !visitor_resolves
@@ -110,7 +113,9 @@ fn ids_that_are_none_are_not_found() {
         "..%2f..%2fetc%2fpasswd",
         "١",
     ];
-    for operation in operations(&server) {
+    // Titles are no ids: one that no conversation has is as good as taken off.
+    let with_ids = |operation: &Operation| !operation.path.ends_with("/labels/{title}");
+    for operation in operations(&server).into_iter().filter(with_ids) {
         let actor = caller(&server, &world, &platform, &operation);
         for position in 0..operation.parameters().len() {
             for id in ids {
