@@ -5,7 +5,7 @@ export function Kbd({ keys, class: more }: { keys: string; class?: string }) {
       {keys.split(' ').map((chord, index) => (
         <kbd
           key={`${index}-${chord}`}
-          class="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line-strong bg-surface px-1 font-sans text-2xs text-muted"
+          class="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line-strong bg-surface px-1 font-sans text-2xs whitespace-nowrap text-muted"
         >
           {chord
             .split('+')

@@ -71,10 +71,14 @@ export function float(element: HTMLElement, anchor: Element, wish: Omit<Wish, 'r
   const observer = new ResizeObserver(put);
   for (const child of element.children) observer.observe(child);
   observer.observe(anchor);
+  // Choosing a language inside what floats may turn the whole page round.
+  const turned = new MutationObserver(put);
+  turned.observe(document.documentElement, { attributes: true, attributeFilter: ['dir'] });
   window.addEventListener('scroll', scrolled, { capture: true, passive: true });
   window.addEventListener('resize', put);
   return () => {
     observer.disconnect();
+    turned.disconnect();
     window.removeEventListener('scroll', scrolled, { capture: true });
     window.removeEventListener('resize', put);
   };
