@@ -6,7 +6,7 @@ export default defineConfig({
   ...common,
   plugins: [],
   root: here('widget'),
-  publicDir: here('widget/public'),
+  publicDir: false,
   build: {
     ...common.build,
     outDir: here('dist/sdk'),
