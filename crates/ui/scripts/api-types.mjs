@@ -1,6 +1,6 @@
 // Makes shared/api/schema.d.ts from the committed description of the API, so that no type of the wire is
 // written by hand. Only what that description uses is understood; anything else stops the build.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const source = new URL('../../../docs/api/porchlight.json', import.meta.url);
 const target = new URL('../shared/api/schema.d.ts', import.meta.url);
@@ -83,6 +83,7 @@ const paths = Object.entries(api.paths).map(([path, item]) => {
   const operations = METHODS.filter((method) => item[method]).map((method) => `${method}: ${operation(item[method])};`);
   return `${JSON.stringify(path)}: {\n${operations.join('\n')}\n};`;
 });
+mkdirSync(new URL('.', target), { recursive: true });
 writeFileSync(
   target,
   `// Made by scripts/api-types.mjs from docs/api/porchlight.json.\n\nexport interface components {\nschemas: {\n${schemas.join('\n')}\n};\n}\n\nexport interface paths {\n${paths.join('\n')}\n}\n`,
