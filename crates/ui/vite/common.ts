@@ -9,7 +9,7 @@ export const here = (path: string): string => fileURLToPath(new URL(`../${path}`
 export const common: UserConfig = {
   plugins: [preact({ devToolsEnabled: false }), tailwind()],
   build: {
-    target: 'es2022',
+    target: 'esnext',
     sourcemap: false,
     // Nothing inline: the policy for pages lets no inline script or style in.
     assetsInlineLimit: 0,

@@ -67,6 +67,6 @@ const ELEMENT = 'porchlight-widget-config';
 /** Reads it. The server writes it into every page of the chat: without it there is nothing to show. */
 export function readConfig(): PageConfig {
   const text = document.getElementById(ELEMENT)?.textContent;
-  if (!text) throw new Error(`the page lacks #${ELEMENT}`);
+  if (!text) throw new Error(`no #${ELEMENT}`);
   return JSON.parse(text);
 }
