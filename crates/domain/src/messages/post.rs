@@ -276,7 +276,7 @@ fn row(
             Sender::Contact(contact) => (SenderType::Contact, contact.id.0),
             Sender::AgentBot(bot) => (SenderType::AgentBot, bot.id.0),
         }),
-        attachments: new.files.len(),
+        attachments: new.files.len() + new.stored.len(),
     })
 }
 

@@ -187,7 +187,7 @@ pub fn note_visit(tx: &mut Tx, scope: &AccountScope, id: ChannelId, before: Ts) 
         .filter(channels::id.eq(id))
         .filter(channels::visited_at.is_null().or(channels::visited_at.lt(before)))
         .set(channels::visited_at.eq(now))
-        .execute(tx.raw())?;
+        .execute(tx.directory())?;
     Ok(())
 }
 

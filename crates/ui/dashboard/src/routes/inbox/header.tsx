@@ -1,6 +1,6 @@
 /** Above a thread: whose it is, and what can be done with it. */
 import { useState } from 'preact/hooks';
-import { Avatar, Button, Icon, IconButton, Menu, type MenuEntry } from '../../../../shared/ui';
+import { Avatar, Button, IconButton, Menu, type MenuEntry } from '../../../../shared/ui';
 import type { Conversation } from '../../data';
 import { i18n, t } from '../../i18n';
 import * as act from './act';
@@ -81,13 +81,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
         title={t('inbox.assign')}
         onClick={(event) => setAnchor(anchor ? null : event.currentTarget)}
       >
-        {agent ? (
-          <Avatar size="sm" name={agent.available_name} src={agent.thumbnail} />
-        ) : (
-          <span class="grid size-6 place-items-center rounded-full border border-dashed border-line-strong">
-            <Icon name="agent" class="size-3.5" />
-          </span>
-        )}
+        <Avatar size="sm" name={agent?.available_name ?? '?'} src={agent?.thumbnail ?? ''} />
         <span class="truncate max-lg:hidden" dir="auto">
           {name}
         </span>

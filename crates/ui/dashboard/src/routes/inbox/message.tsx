@@ -32,7 +32,7 @@ export function MessageBubble({ message, first, last, thread, onReply, onJump }:
         </span>
       )}
       <div class={classes('flex max-w-[min(42rem,82%)] min-w-0 flex-col', ours ? 'items-end' : 'items-start')}>
-        {first && message.sender?.kind !== 'contact' && <Author message={message} />}
+        {first && <Author message={message} />}
         {message.inReplyTo !== null && <Quoted id={message.inReplyTo} thread={thread} onJump={onJump} />}
         <Body message={message} />
         {last && <Foot message={message} />}

@@ -1,7 +1,7 @@
 /** Beside a thread: the contact, the conversation's own facts, what was spoken about before. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Avatar, Badge, Button, classes, Icon, IconButton, type IconName, Skeleton } from '../../../../shared/ui';
+import { Avatar, Badge, Button, classes, Icon, IconButton, type IconName } from '../../../../shared/ui';
 import type { Contact, Conversation } from '../../data';
 import type { ConversationWire } from '../../data/normalise';
 import { i18n, t } from '../../i18n';
@@ -280,7 +280,7 @@ function Previous({ contactId, current }: { contactId: number; current: number }
   }, [work, ids]);
   return (
     <Section title={t('inbox.previous')}>
-      {ids === 'loading' && <Skeleton class="block h-10 rounded-md" />}
+      {ids === 'loading' && <span class="ui-skeleton block h-10 rounded-md" />}
       {ids === 'failed' && <p class="text-xs text-danger-text">{t('inbox.previous_failed')}</p>}
       {typeof ids !== 'string' && ids.length === 0 && <p class="text-xs text-subtle">{t('inbox.previous_none')}</p>}
       {typeof ids !== 'string' && (

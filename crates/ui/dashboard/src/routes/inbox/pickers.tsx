@@ -1,8 +1,9 @@
 /** Whom a conversation is given to, and how it is labelled. */
-import { Avatar, type Choice, Icon, Listbox, Popover } from '../../../../shared/ui';
+import { Avatar, Icon } from '../../../../shared/ui';
 import type { Conversation } from '../../data';
 import { t } from '../../i18n';
 import * as act from './act';
+import { type Choice, Picker } from './picker';
 import { useWork } from './state';
 
 interface Props {
@@ -13,37 +14,6 @@ interface Props {
 }
 
 const NOBODY = 'nobody';
-
-interface PickerProps {
-  anchor: Element | null;
-  onClose: () => void;
-  label: string;
-  choices: readonly Choice[];
-  chosen: readonly string[];
-  onChoose: (id: string) => void;
-  /** Choosing toggles, and does not close. */
-  multiple?: boolean;
-  align?: 'start' | 'end' | undefined;
-}
-
-function Picker({ anchor, onClose, label, choices, chosen, onChoose, multiple = false, align = 'end' }: PickerProps) {
-  const choose = (id: string) => {
-    onChoose(id);
-    if (!multiple) onClose();
-  };
-  return (
-    <Popover anchor={anchor} onClose={onClose} label={label} align={align} class="w-64 max-w-[calc(100vw-1rem)]">
-      <Listbox
-        label={label}
-        placeholder={label}
-        choices={choices}
-        chosen={chosen}
-        onChoose={choose}
-        multiple={multiple}
-      />
-    </Popover>
-  );
-}
 
 export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
   const work = useWork();
@@ -60,6 +30,7 @@ export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
     id: NOBODY,
     label: t('inbox.unassigned'),
     start: <Icon name="minus" class="mx-1 text-subtle" />,
+    chosen: conversation.assigneeId === null,
   };
   const choices = agents.map((agent) => ({
     id: String(agent.id),
@@ -72,6 +43,7 @@ export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
         status={presence.get(agent.id) ?? 'offline'}
       />
     ),
+    chosen: conversation.assigneeId === agent.id,
   }));
   return (
     <Picker
@@ -79,30 +51,29 @@ export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
       onClose={onClose}
       label={t('inbox.assign')}
       choices={[...choices, nobody]}
-      chosen={[String(conversation.assigneeId ?? NOBODY)]}
       onChoose={(id) => void act.assign(work, conversation.id, id === NOBODY ? null : Number(id))}
-      align={align}
+      {...(align && { align })}
     />
   );
 }
 
 export function TeamPicker({ conversation, anchor, onClose, align }: Props) {
   const work = useWork();
-  const choices = work.resources.teams.items.value.map((team) => ({
+  const choices: Choice[] = work.resources.teams.items.value.map((team) => ({
     id: String(team.id),
     label: team.name,
     start: <Icon name="team" class="text-subtle" />,
+    chosen: conversation.teamId === team.id,
   }));
-  const nobody = { id: NOBODY, label: t('inbox.no_team') };
+  const nobody = { id: NOBODY, label: t('inbox.no_team'), chosen: conversation.teamId === null };
   return (
     <Picker
       anchor={anchor}
       onClose={onClose}
       label={t('inbox.assign_team')}
       choices={[...choices, nobody]}
-      chosen={[String(conversation.teamId ?? NOBODY)]}
       onChoose={(id) => void act.assignTeam(work, conversation.id, id === NOBODY ? null : Number(id))}
-      align={align}
+      {...(align && { align })}
     />
   );
 }
@@ -110,10 +81,11 @@ export function TeamPicker({ conversation, anchor, onClose, align }: Props) {
 export function LabelPicker({ conversation, anchor, onClose, align }: Props) {
   const work = useWork();
   const { labels } = conversation;
-  const choices = work.resources.labels.items.value.map((label) => ({
+  const choices: Choice[] = work.resources.labels.items.value.map((label) => ({
     id: label.title,
     label: label.title,
     start: <span class="mx-1 size-2.5 rounded-full" style={{ backgroundColor: label.color }} />,
+    chosen: labels.includes(label.title),
   }));
   const toggle = (title: string) => {
     const next = labels.includes(title) ? labels.filter((one) => one !== title) : [...labels, title];
@@ -125,10 +97,9 @@ export function LabelPicker({ conversation, anchor, onClose, align }: Props) {
       onClose={onClose}
       label={t('inbox.labels')}
       choices={choices}
-      chosen={labels}
       onChoose={toggle}
-      multiple
-      align={align}
+      several
+      {...(align && { align })}
     />
   );
 }

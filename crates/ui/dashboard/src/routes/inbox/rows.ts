@@ -28,8 +28,7 @@ export function rowsOf(
 ): readonly Row[] {
   const rows: Row[] = [];
   let day: Day | undefined;
-  // Where everything is new a mark would tell nothing.
-  let marked = readUpTo < (messages[0]?.id ?? 0);
+  let marked = readUpTo === 0;
   for (let index = 0; index < messages.length; index++) {
     const message = messages[index] as Message;
     const begins = !day || !within(day, message);
