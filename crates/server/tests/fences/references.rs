@@ -65,10 +65,9 @@ fn fade(value: &mut Value, sent: i64) {
     match value {
         Value::Object(map) => {
             for (key, value) in map.iter_mut() {
-                let varies = key == "id" || key.ends_with("_at") || key.ends_with("_token") || key == "uuid";
-                if (varies || key == "timestamp" || key == "source_id" || key == "secret")
-                    && !value.is_object()
-                {
+                const VARY: [&str; 6] = ["id", "uuid", "timestamp", "waiting_since", "source_id", "secret"];
+                let varies = VARY.contains(&key.as_str()) || key.ends_with("_at") || key.ends_with("_token");
+                if varies && !value.is_object() {
                     *value = Value::Null;
                 } else {
                     fade(value, sent);
