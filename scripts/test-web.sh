@@ -5,5 +5,6 @@
 "$root/scripts/build-web.sh"
 cd "$root/crates/ui"
 npm run --silent check
-npm run --silent test
+# Without colours, so that the tests can be counted.
+NO_COLOR=1 npm run --silent test
 npm run --silent budgets
