@@ -4,6 +4,7 @@
 pub mod among;
 pub mod conn;
 pub mod enums;
+pub mod first;
 pub mod ids;
 pub mod migrations;
 pub mod tables;
@@ -12,6 +13,7 @@ pub mod types;
 pub use among::among;
 pub use conn::{AnyConnection, MultiBackend, both, cols, dialect, kept, unindexed};
 pub use enums::*;
+pub use first::first;
 pub use ids::*;
 pub use types::{Json, Ts};
 pub use uuid::Uuid;

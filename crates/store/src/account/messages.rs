@@ -5,7 +5,7 @@ use diesel::sql_types::Bool;
 use porchlight_schema::tables::{Message, idempotency_keys, messages};
 use porchlight_schema::{
     ContentType, ConversationId, InboxId, Json, MessageId, MessageStatus, MessageType, MultiBackend,
-    SenderType, Ts, among, both, cols, each,
+    SenderType, Ts, among, both, cols, each, first,
 };
 
 use crate::db::{Conn, Tx};
@@ -113,11 +113,12 @@ pub fn list(
     window: MessageWindow,
     readers: Readers,
 ) -> Result<Vec<Message>> {
-    let (below, from, newest_first, limit) = match window {
-        MessageWindow::Latest => (MessageId(i64::MAX), MessageId(0), true, 20),
-        MessageWindow::Before(id) => (id, MessageId(0), true, 20),
-        MessageWindow::After(id) => (MessageId(i64::MAX), MessageId(id.0.saturating_add(1)), false, 100),
-        MessageWindow::Between(from, below) => (below, from, false, 1000),
+    // Without a limit: the newest 20.
+    let (below, from, limit) = match window {
+        MessageWindow::Latest => (MessageId(i64::MAX), MessageId(0), None),
+        MessageWindow::Before(id) => (id, MessageId(0), None),
+        MessageWindow::After(id) => (MessageId(i64::MAX), MessageId(id.0.saturating_add(1)), Some(100)),
+        MessageWindow::Between(from, below) => (below, from, Some(1000)),
     };
     let everything = readers == Readers::Staff;
     let mut found: Vec<Message> = each!(conn.raw(), conn => {
@@ -132,15 +133,13 @@ pub fn list(
                     .and(messages::message_type.ne(MessageType::Activity))
                     .or(everything.into_sql::<Bool>()),
             )
-            .limit(limit)
             .select(Message::as_select());
-        if newest_first {
-            query.order(messages::id.desc()).load(conn)
-        } else {
-            query.order(messages::id.asc()).load(conn)
+        match limit {
+            None => first::<20, _>(query.order(messages::id.desc())).load(conn),
+            Some(limit) => query.order(messages::id.asc()).limit(limit).load(conn),
         }
     })?;
-    if matches!(window, MessageWindow::Latest | MessageWindow::Before(_)) {
+    if limit.is_none() {
         found.reverse();
     }
     Ok(found)

@@ -19,6 +19,9 @@ const PRAGMAS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA
      PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; \
      PRAGMA mmap_size=268435456; PRAGMA journal_size_limit=67108864;";
 
+/// Compiling a statement takes PostgreSQL longer than any of ours runs.
+const POSTGRES: &str = "SET jit = off";
+
 /// A PostgreSQL connection that was used this recently is trusted without a ping.
 const FRESH: Duration = Duration::from_secs(5);
 
@@ -44,9 +47,8 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
         let mut conn = AnyConnection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
-        if !conn.is_pg() {
-            conn.batch_execute(PRAGMAS).map_err(diesel::r2d2::Error::QueryError)?;
-        }
+        let settings = if conn.is_pg() { POSTGRES } else { PRAGMAS };
+        conn.batch_execute(settings).map_err(diesel::r2d2::Error::QueryError)?;
         if !self.extra.is_empty() {
             conn.batch_execute(self.extra).map_err(diesel::r2d2::Error::QueryError)?;
         }

@@ -16,7 +16,8 @@ impl Shares {
             let readers = if configured == 0 { cores().saturating_mul(2) } else { configured };
             return Self { readers, writers: 0, all: readers };
         }
-        let all = if configured == 0 { 12 } else { configured };
+        // More of them wait for processors, not for the disk; measured on two cores.
+        let all = if configured == 0 { cores().saturating_mul(2).max(8) } else { configured };
         // A third reads, and some are left to the relay and the workers, which take theirs as they need them.
         let readers = (all / 3).max(1);
         Self { readers, writers: (all - readers).saturating_sub(all / 4).max(1), all }
@@ -38,7 +39,7 @@ mod tests {
             assert!(shares.readers > 0 && shares.writers > 0);
             assert!(configured < 3 || shares.readers + shares.writers <= shares.all, "{shares:?}");
         }
-        assert_eq!(Shares::of(true, 0), Shares { readers: 4, writers: 5, all: 12 });
-        assert!(Shares::of(false, 0).readers > 1);
+        assert_eq!(Shares::of(true, 8), Shares { readers: 2, writers: 4, all: 8 });
+        assert!(Shares::of(true, 0).all >= 8 && Shares::of(false, 0).readers > 1);
     }
 }

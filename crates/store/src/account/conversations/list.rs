@@ -11,7 +11,8 @@ mod ties;
 use diesel::prelude::*;
 use porchlight_schema::tables::conversations;
 use porchlight_schema::{
-    ConversationId, ConversationStatus, InboxId, MultiBackend, TeamId, Ts, UserId, among, each, unindexed,
+    ConversationId, ConversationStatus, InboxId, MultiBackend, TeamId, Ts, UserId, among, each, first,
+    unindexed,
 };
 
 use super::Rows;
@@ -180,9 +181,10 @@ pub fn list(conn: &mut Conn, scope: &AccountScope, filter: &Filter, ties: &Ties,
         return Ok(Vec::new());
     }
     if let (Visible::All, Some(status)) = (scope.inboxes(), filter.status)
+        && page == Page::new(1, 25)
         && *filter == (Filter { status: Some(status), assignee: filter.assignee, ..Filter::default() })
     {
-        return usual(conn, scope, status, filter.assignee, page);
+        return usual(conn, scope, status, filter.assignee);
     }
     let rest = match filter.sort {
         Sort::PriorityAsc | Sort::PriorityDesc => Sort::LastActivityDesc,
@@ -207,13 +209,12 @@ pub fn list(conn: &mut Conn, scope: &AccountScope, filter: &Filter, ties: &Ties,
     Ok(rows)
 }
 
-/// What dashboards ask all the time, as queries of one database: those are prepared once, by their type.
+/// The first page of what dashboards ask all the time, as queries of one database: those are prepared once, by their type.
 fn usual(
     conn: &mut Conn,
     scope: &AccountScope,
     status: ConversationStatus,
     assignee: AssigneeFilter,
-    page: Page,
 ) -> Result<Ids> {
     use conversations::{account_id, assignee_id, id, last_activity_at, status as at, table};
     let me = scope.actor().user().unwrap_or(UserId(-1));
@@ -222,14 +223,12 @@ fn usual(
             .filter(account_id.eq(scope.account()))
             .filter(at.eq(status))
             .order((last_activity_at.desc(), id.desc()))
-            .limit(page.size)
-            .offset(page.offset())
             .select(id);
         match assignee {
-            AssigneeFilter::All => query.load(conn),
-            AssigneeFilter::Me => query.filter(assignee_id.eq(me)).load(conn),
-            AssigneeFilter::Assigned => query.filter(assignee_id.is_not_null()).load(conn),
-            AssigneeFilter::Unassigned => query.filter(assignee_id.is_null()).load(conn),
+            AssigneeFilter::All => first::<25, _>(query).load(conn),
+            AssigneeFilter::Me => first::<25, _>(query.filter(assignee_id.eq(me))).load(conn),
+            AssigneeFilter::Assigned => first::<25, _>(query.filter(assignee_id.is_not_null())).load(conn),
+            AssigneeFilter::Unassigned => first::<25, _>(query.filter(assignee_id.is_null())).load(conn),
         }
     })?)
 }
