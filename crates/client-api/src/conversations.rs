@@ -91,6 +91,12 @@ pub struct TypingToggle {
 
 impl Input for TypingToggle {}
 
+impl TypingToggle {
+    pub fn typing(&self) -> Option<Typing> {
+        self.typing_status.as_deref().and_then(Typing::parse)
+    }
+}
+
 /// Tell staff that the visitor types.
 #[utoipa::path(tag = "Conversations API", params(InConversation), request_body = TypingToggle, responses((status = 200)))]
 #[post("/{conversation_id}/toggle_typing")]
@@ -101,7 +107,7 @@ async fn toggle_typing(
     app: App,
 ) -> Done {
     let id = path.id();
-    let typing = body.typing_status.as_deref().and_then(Typing::parse);
+    let typing = body.typing();
     let typist = app
         .read(move |conn, inst| conversations::contact_typing(conn, inst, &caller.scope, id, typing))
         .await?;

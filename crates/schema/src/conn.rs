@@ -115,7 +115,8 @@ pub struct Kept<T>(T);
 
 /// Keeps the prepared form of a statement that Diesel would prepare anew each time: it does so with every
 /// UPDATE and every batch. Only for statements with a fixed list of columns and of rows, for each text is
-/// kept as long as its connection.
+/// kept as long as its connection. Give it something to return: `execute` has PostgreSQL prepare it anew all the
+/// same, because Diesel then asks a reference to the statement, which does not pass the question on.
 pub fn kept<T>(query: T) -> Kept<T> {
     Kept(query)
 }

@@ -2,7 +2,6 @@
 
 use actix_web::{get, post};
 use porchlight_domain::contacts::ContactInput;
-use porchlight_domain::conversations::Typing;
 use porchlight_domain::widget::{self, Start};
 use porchlight_http::extract::IdempotencyKey;
 use porchlight_http::routes::Routes;
@@ -17,6 +16,7 @@ use utoipa::ToSchema;
 use super::Shown;
 use super::browser::Browser;
 use super::messages::WidgetMessage;
+use crate::conversations::TypingToggle;
 
 pub fn routes(config: &mut Routes) {
     config
@@ -100,21 +100,11 @@ async fn update_last_seen(caller: Visitor, app: App) -> Done {
     done()
 }
 
-/// What the visitor does at the keyboard.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-pub struct TypingToggle {
-    /// `on`, `off` or `recording`; anything else is ignored.
-    #[serde(default, deserialize_with = "lenient::text")]
-    typing_status: Option<String>,
-}
-
-impl Input for TypingToggle {}
-
 /// Tell staff that the visitor types; 404 before there is a conversation.
 #[utoipa::path(tag = "Widget", request_body = TypingToggle, responses((status = 200)))]
 #[post("/conversations/toggle_typing")]
 async fn toggle_typing(caller: Visitor, body: Body<TypingToggle>, app: App) -> Done {
-    let typing = body.typing_status.as_deref().and_then(Typing::parse);
+    let typing = body.typing();
     let typist = app.read(move |conn, inst| widget::typing(conn, inst, &caller.scope, typing)).await?;
     app.tell_typing(typist).await?;
     done()

@@ -165,9 +165,11 @@ pub fn touch_contact(tx: &mut Tx, scope: &AccountScope, contact: ContactId) -> R
     kept(
         diesel::update(contacts::table.find(contact))
             .filter(contacts::account_id.eq(scope.account()))
-            .set((contacts::last_activity_at.eq(now), contacts::updated_at.eq(now))),
+            .set((contacts::last_activity_at.eq(now), contacts::updated_at.eq(now)))
+            .returning(contacts::id),
     )
-    .execute(tx.raw())?;
+    .get_result::<ContactId>(tx.raw())
+    .optional()?;
     Ok(())
 }
 
@@ -177,9 +179,11 @@ pub fn lock_contact_inbox(tx: &mut Tx, scope: &AccountScope, id: ContactInboxId)
     kept(
         diesel::update(contact_inboxes::table.find(id))
             .filter(contact_inboxes::account_id.eq(scope.account()))
-            .set(contact_inboxes::id.eq(id)),
+            .set(contact_inboxes::id.eq(id))
+            .returning(contact_inboxes::id),
     )
-    .execute(tx.raw())?;
+    .get_result::<ContactInboxId>(tx.raw())
+    .optional()?;
     Ok(())
 }
 

@@ -271,13 +271,16 @@ pub fn update(tx: &mut Tx, scope: &AccountScope, before: &Conversation, after: &
         last_public_message_id: changed(&before.last_public_message_id, &after.last_public_message_id),
         updated_at: changed(&before.updated_at, &after.updated_at),
     };
-    // Only a few sets of columns change together, so few texts are kept.
-    let written = each!(tx.raw(), conn => kept(
+    // Only a few sets of columns change together, so few texts are kept. Nobody needs the id; but only what
+    // returns something is kept by Diesel for PostgreSQL.
+    let written: QueryResult<Option<ConversationId>> = each!(tx.raw(), conn => kept(
         diesel::update(conversations::table.find(after.id))
             .filter(conversations::account_id.eq(scope.account()))
-            .set(change),
+            .set(change)
+            .returning(conversations::id),
     )
-    .execute(conn));
+    .get_result(conn)
+    .optional());
     match written {
         Ok(_) | Err(diesel::result::Error::QueryBuilderError(_)) => Ok(()),
         Err(error) => Err(error.into()),

@@ -70,6 +70,12 @@ fn a_file_that_was_uploaded_before_is_named_in_a_message() {
     assert_eq!(said["attachments"][0]["file_size"], 5);
     assert_eq!(say(&visitor, "here").ok()["id"], said["id"], "a repeated post answers the first message");
     say(&visitor, "once is enough").expect(422);
+    let read_again = visitor.get("messages").ok();
+    let shown = read_again["payload"].as_array().unwrap().iter().find(|message| message["id"] == said["id"]);
+    assert_eq!(shown.unwrap()["attachments"][0]["id"], said["attachments"][0]["id"], "{read_again}");
+    let listed = server.get(&format!("conversations/{}/messages", said["conversation_id"])).ok();
+    let listed = listed["payload"].as_array().unwrap().last().unwrap();
+    assert_eq!((&listed["id"], &listed["attachments"][0]["file_size"]), (&said["id"], &json!(5)), "{listed}");
     let url = said["attachments"][0]["data_url"].as_str().unwrap();
     let shown = server.stranger().get(url.strip_prefix(server.origin()).unwrap());
     let target = shown.header("location").expect("a redirect to the bytes").to_owned();
