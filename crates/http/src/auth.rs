@@ -189,12 +189,16 @@ async fn resolve(
         return Ok(scope);
     }
     let generation = app.scopes.generation();
-    let scope = match app.read(|conn, inst| Ok(lookup(conn, inst))).await?? {
-        Scope::Account(scope) if scope.is_first() => Scope::Account(come_in(app, scope).await),
-        scope => scope,
+    let asked = app.scopes.asked(key, generation);
+    let look = async || {
+        let scope = match app.read(|conn, inst| Ok(lookup(conn, inst))).await?? {
+            Scope::Account(scope) if scope.is_first() => Scope::Account(come_in(app, scope).await),
+            scope => scope,
+        };
+        app.scopes.put(key, scope.clone(), generation);
+        Ok(scope)
     };
-    app.scopes.put(key, scope.clone(), generation);
-    Ok(scope)
+    asked.get_or_try_init(look).await.cloned()
 }
 
 /// Notes that a member who was invited comes in for the first time. Should that fail, it is tried again the

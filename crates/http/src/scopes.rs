@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use porchlight_domain::sign_in::Credential;
 use porchlight_domain::{AccountScope, ContactScope, PlatformScope, UserScope};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 
 /// How long an answer is believed without asking again. Only another node's change that has not
 /// been heard of can be missed for so long.
@@ -70,11 +71,13 @@ struct Entry {
 pub struct ScopeCache {
     generation: AtomicU64,
     shards: Vec<Mutex<HashMap<Key, Entry>>>,
+    asked: Mutex<HashMap<(Key, u64), Weak<OnceCell<Scope>>>>,
 }
 
 impl Default for ScopeCache {
     fn default() -> Self {
-        Self { generation: AtomicU64::new(0), shards: (0..SHARDS).map(|_| Mutex::default()).collect() }
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { generation: AtomicU64::new(0), shards, asked: Mutex::default() }
     }
 }
 
@@ -89,6 +92,22 @@ impl ScopeCache {
     /// lost meanwhile is not remembered.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
+    }
+
+    /// Where the answer to a question will be: of many who ask the same at once one looks, the others wait for
+    /// it. Should whoever looks go away or fail, the next one looks. Who asks after rights have changed
+    /// (another generation) does not wait for an answer from before.
+    pub fn asked(&self, key: Key, generation: u64) -> Arc<OnceCell<Scope>> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cell) = asked.get(&(key, generation)).and_then(Weak::upgrade) {
+            return cell;
+        }
+        if asked.len() >= SHARD {
+            asked.retain(|_, cell| cell.strong_count() > 0);
+        }
+        let cell = Arc::new(OnceCell::new());
+        asked.insert((key, generation), Arc::downgrade(&cell));
+        cell
     }
 
     pub fn get(&self, key: &Key) -> Option<Scope> {
@@ -106,5 +125,33 @@ impl ScopeCache {
             shard.clear();
         }
         shard.insert(key, Entry { scope, generation, until: Instant::now() + TTL });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> Key {
+        Key::new(1, &Credential::Token("t".into()), &[])
+    }
+
+    #[test]
+    fn who_asks_the_same_waits_for_one_answer() {
+        let cache = ScopeCache::default();
+        let (first, second) = (cache.asked(key(), 0), cache.asked(key(), 0));
+        assert!(Arc::ptr_eq(&first, &second));
+        assert!(!Arc::ptr_eq(&first, &cache.asked(Key::new(2, &Credential::None, &[]), 0)));
+        cache.clear();
+        assert!(!Arc::ptr_eq(&first, &cache.asked(key(), cache.generation())), "from before a change");
+    }
+
+    #[test]
+    fn nothing_stays_of_questions_that_were_answered() {
+        let cache = ScopeCache::default();
+        for number in 0..10 * SHARD {
+            drop(cache.asked(Key::new(1, &Credential::None, &[&number.to_le_bytes()]), 0));
+        }
+        assert!(cache.asked.lock().unwrap().len() <= SHARD);
     }
 }

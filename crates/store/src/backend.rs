@@ -6,7 +6,7 @@ mod pool;
 mod shares;
 mod writer;
 
-pub(crate) use lanes::Lane;
+pub(crate) use lanes::{Lane, NOBODY};
 pub(crate) use pool::{Manager, Threads};
 pub(crate) use shares::Shares;
 pub(crate) use writer::{Urgency, Writer};

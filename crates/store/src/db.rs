@@ -11,7 +11,7 @@ use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::sync::oneshot;
 
 use crate::audit::{self, NewEntry, Origin};
-use crate::backend::{Lane, Manager, Shares, Threads, Urgency, Writer};
+use crate::backend::{Lane, Manager, NOBODY, Shares, Threads, Urgency, Writer};
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::error::{Error, Result};
@@ -227,7 +227,7 @@ impl Db {
 }
 
 fn lane(of: Option<AccountId>) -> Lane {
-    of.map_or(0, |account| account.0)
+    of.map_or(NOBODY, |account| account.0)
 }
 
 fn stopped() -> Error {

@@ -90,7 +90,7 @@ pub(crate) struct Threads {
 impl Threads {
     /// `bound` is how much work may wait before more is refused.
     pub fn start(name: &str, count: usize, bound: usize) -> std::io::Result<Self> {
-        let work = Mutex::new(Waiting { lanes: Lanes::new(bound), over: false });
+        let work = Mutex::new(Waiting { lanes: Lanes::new(bound, count), over: false });
         let queue = Arc::new(Queue { work, ready: Condvar::new() });
         for number in 0..count {
             let queue = queue.clone();
@@ -101,7 +101,11 @@ impl Threads {
 
     /// Queues work; hands it back when too much is waiting.
     pub fn submit(&self, lane: Lane, work: Work) -> Result<(), Work> {
-        self.queue.work.lock().unwrap_or_else(PoisonError::into_inner).lanes.push(lane, work)?;
+        self.queue.work.lock().unwrap_or_else(PoisonError::into_inner).lanes.push(
+            lane,
+            work,
+            Instant::now(),
+        )?;
         self.queue.ready.notify_one();
         Ok(())
     }
@@ -115,16 +119,18 @@ impl Drop for Threads {
 }
 
 fn run(queue: &Queue) {
+    let mut waiting = queue.work.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let mut waiting = queue.work.lock().unwrap_or_else(PoisonError::into_inner);
-        let work = loop {
-            match waiting.lanes.pop() {
-                Some(work) => break work,
+        let (lane, work) = loop {
+            match waiting.lanes.pop(Instant::now()) {
+                Some(next) => break next,
                 None if waiting.over => return,
                 None => waiting = queue.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner),
             }
         };
         drop(waiting);
         work();
+        waiting = queue.work.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.lanes.done(lane);
     }
 }
