@@ -3,6 +3,7 @@
 pub mod fanout;
 pub mod growth;
 pub mod mixed;
+pub mod pages;
 pub mod posts;
 pub mod reads;
 
@@ -27,6 +28,9 @@ pub const TEXT: &str = "Thank you for the photo. The pads are worn down to the m
 pub fn pick(number: usize, conversations: usize) -> usize {
     1 + number.wrapping_mul(7_919) % conversations
 }
+
+/// Everybody's.
+const PASSWORD: &str = "Bench-password-1!";
 
 /// How long and how often things are measured.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +82,6 @@ pub const AGENTS: usize = 1_000;
 impl Bench {
     /// Makes the installation: through the API what there is an API for, the mass past it.
     pub fn prepare(product: Product, place: Place, plan: Plan, scratch: PathBuf) -> Result<Self> {
-        let password = "Bench-password-1!";
         let made = product.tool(
             &place,
             &[
@@ -90,7 +93,7 @@ impl Bench {
                 "--email",
                 "ada@bench.test",
                 "--password",
-                password,
+                PASSWORD,
             ],
         )?;
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned).context("a text");
@@ -162,7 +165,7 @@ fn account(address: SocketAddr, app: &str, name: &str) -> Result<Tenant> {
         |path: &str, body| call(address, "POST", &format!("/platform/api/v1/{path}"), app, Some(&body));
     let account = platform("accounts", json!({"name": name}))?["id"].as_i64().context("an account")?;
     let email = format!("{}@bench.test", name.to_lowercase());
-    let user = platform("users", json!({"name": name, "email": email, "password": "Bench-password-1!"}))?;
+    let user = platform("users", json!({"name": name, "email": email, "password": PASSWORD}))?;
     let id = user["id"].as_i64().context("a user")?;
     platform(&format!("accounts/{account}/account_users"), json!({"user_id": id, "role": "administrator"}))?;
     let token = user["access_token"].as_str().context("a token")?.to_owned();

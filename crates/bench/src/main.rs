@@ -78,7 +78,7 @@ struct Run {
     /// Conversations of the large account (goals 9 and 14).
     #[arg(long, default_value_t = 100_000)]
     large: usize,
-    /// Only these: posts, reads, mixed, neighbours, fanout, crowd, growth.
+    /// Only these: posts, reads, mixed, neighbours, fanout, crowd, pages, growth.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this database: sqlite or postgres.
@@ -141,6 +141,9 @@ fn on_sqlite(run: &Run, scratch: &Path, pace: f64, report: &mut Report) -> Resul
     common(run, &bench, report)?;
     if run.wants("crowd") {
         goals::fanout::run(&bench, report, 5_000)?;
+    }
+    if run.wants("pages") {
+        goals::pages::run(&bench, report)?;
     }
     if run.wants("growth") {
         goals::growth::run(&bench, report)?;

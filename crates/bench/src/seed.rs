@@ -27,6 +27,31 @@ pub fn conversations(url: &str, tenant: &Tenant, count: usize) -> Result<()> {
     Ok(())
 }
 
+/// Makes a conversation of the filled account a long one, up to now; returns how its first message begins.
+pub fn thread(url: &str, tenant: &Tenant, conversation: usize, count: usize) -> Result<&'static str> {
+    let mut conn = AnyConnection::open(url).context("the database to fill")?;
+    let words = Words { postgres: conn.is_pg(), tenant, base: tenant.account * 100_000_000, count };
+    let (account, inbox, user) = (tenant.account, tenant.inbox, tenant.user);
+    let (id, series) = (words.base + conversation as i64, words.series());
+    let at = words.time(&format!("({count} - i) * 60"));
+    conn.batch_execute(&format!(
+        "DELETE FROM messages WHERE conversation_id = {id}; \
+         INSERT INTO messages (account_id, conversation_id, inbox_id, message_type, content, sender_type, sender_id, \
+         created_at, updated_at) \
+         SELECT {account}, {id}, {inbox}, i % 2, CASE WHEN i = 1 THEN '{FIRST}' ELSE 'Message ' || i || ': the front \
+wheel makes a noise when I brake, **every** time; see https://example.test/wheels/' || i END, 1 - i % 2, \
+         CASE WHEN i % 2 = 1 THEN {user} ELSE {id} END, {at}, {at} FROM {series}; \
+         UPDATE conversations SET last_message_id = (SELECT max(id) FROM messages WHERE conversation_id = {id}) \
+         WHERE id = {id}; \
+         UPDATE conversations SET last_chat_message_id = last_message_id, last_public_message_id = last_message_id, \
+         last_activity_at = {now} WHERE id = {id}",
+        now = words.time("0"),
+    ))?;
+    Ok(FIRST)
+}
+
+const FIRST: &str = "The very first message";
+
 /// People with streams of their own, members of an account.
 pub fn agents(url: &str, tenant: &Tenant, count: usize) -> Result<()> {
     let mut conn = AnyConnection::open(url).context("the database to fill")?;
