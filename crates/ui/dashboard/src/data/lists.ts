@@ -4,6 +4,7 @@
  * the two is not known is the server asked again.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { components } from '../../../shared/api/schema';
 import type { MessagePush } from '../../../shared/cable';
 import type { Api } from './api';
 import type { ConversationWire } from './normalise';
@@ -63,15 +64,9 @@ interface Tally {
 /** Where a conversation that was not known before comes from. */
 export type Origin = 'fetched' | 'created' | 'changed';
 
-interface PageMeta {
-  mine_count: number;
-  unassigned_count: number;
-  all_count: number;
-}
-
-interface Page {
-  data: { meta: PageMeta; payload: ConversationWire[] };
-}
+type Schemas = components['schemas'];
+type PageMeta = Schemas['CountsView'];
+type Page = Schemas['ConversationListView'];
 
 export class Lists {
   private readonly views = new Map<string, ListView>();
@@ -337,7 +332,7 @@ export class Lists {
     tally.timer = undefined;
     tally.asking = true;
     const query = parameters(tally.filter);
-    const answer = await this.api.call<{ meta: PageMeta }>({ path: 'conversations/meta', query });
+    const answer = await this.api.call<Schemas['ConversationCountsView']>({ path: 'conversations/meta', query });
     tally.asking = false;
     if (answer.ok) this.tallied(tally, answer.value.meta);
   }
