@@ -135,7 +135,7 @@ export async function changeContactAttributes(
 ): Promise<void> {
   const failure =
     removed.length > 0
-      ? await work.commands.removeContactAttributes(id, removed)
-      : await work.commands.editContact(id, { customAttributes });
+      ? await work.contactCommands.removeAttributes(id, removed)
+      : await work.contactCommands.edit(id, { customAttributes });
   complain(failure);
 }

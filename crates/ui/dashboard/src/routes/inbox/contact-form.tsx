@@ -30,7 +30,7 @@ export function ContactForm({ contact, onDone }: { contact: Contact; onDone: () 
     setBusy(true);
     const changed = FIELDS.filter((field) => values[field] !== contact[field]);
     const edit = Object.fromEntries(changed.map((field) => [field, values[field].trim()]));
-    const failure = changed.length > 0 ? await work.commands.editContact(contact.id, edit) : null;
+    const failure = changed.length > 0 ? await work.contactCommands.edit(contact.id, edit) : null;
     setBusy(false);
     if (failure) setError(wordsFor(failure));
     else onDone();
