@@ -4,8 +4,9 @@ import { Badge, Button, Icon, IconButton, type IconName, Menu, type MenuEntry, T
 import type { Filter, Sort, Tab } from '../../data';
 import type { ListView } from '../../data/lists';
 import { t } from '../../i18n';
+import { useWork } from '../../work';
 import { ConversationRow, ROW_HEIGHT } from './row';
-import { filterOf, useWork } from './state';
+import { filterOf } from './state';
 
 const STATUSES = ['open', 'pending', 'snoozed', 'resolved', 'all'] as const;
 const SORTS: readonly Sort[] = ['last_activity', 'oldest_activity', 'newest', 'oldest', 'priority', 'waiting'];

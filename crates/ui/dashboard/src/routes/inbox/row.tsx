@@ -2,9 +2,9 @@
 import { Avatar, Count, classes, Icon, type IconName } from '../../../../shared/ui';
 import type { Contact, Conversation, Preview } from '../../data';
 import { i18n, t } from '../../i18n';
+import { contactName, PRIORITY_TONES, previewText } from '../../names';
 import { path } from '../../router';
-import { contactName, PRIORITY_TONES, previewText } from './names';
-import { useWork } from './state';
+import { useWork } from '../../work';
 
 export const ROW_HEIGHT = 76;
 

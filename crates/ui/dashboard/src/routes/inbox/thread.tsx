@@ -5,10 +5,11 @@ import { Button, Icon, IconButton } from '../../../../shared/ui';
 import type { Conversation, Message } from '../../data';
 import type { Thread } from '../../data/threads';
 import { i18n, t } from '../../i18n';
+import { personName } from '../../names';
+import { useWork } from '../../work';
 import { LetterBubble, MessageBubble } from './message';
-import { personName } from './names';
 import { type Row, rowsOf } from './rows';
-import { keptUnread, useWork } from './state';
+import { keptUnread } from './state';
 import { addedAbove, around, down, follow, newest, type Slice, up } from './window';
 
 /** How near the end counts as being there. */
