@@ -50,6 +50,7 @@ export function Labels({ titles, onChange }: Props) {
         size="sm"
         variant="ghost"
         icon="plus"
+        class={titles.length === 0 ? '-ms-2' : ''}
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
         onClick={(event) => setAnchor(anchor ? null : event.currentTarget)}

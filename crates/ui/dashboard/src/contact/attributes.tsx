@@ -1,5 +1,5 @@
 /** Custom attributes: names and values that one can add, change and take away. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Icon, IconButton, Input } from '../../../shared/ui';
 import type { Attributes, Contact } from '../data';
 import { complain } from '../failure';
@@ -60,7 +60,7 @@ export function AttributeList({ attributes, onChange }: AttributeListProps) {
                   type="button"
                   class="max-w-full truncate rounded-md px-1.5 py-0.5 text-start hover:bg-hover"
                   dir="auto"
-                  aria-label={t('contact.edit_attribute', { name })}
+                  aria-label={`${shown(attributes[name]) || '–'}, ${t('contact.edit_attribute', { name })}`}
                   onClick={() => setEditing(name)}
                 >
                   {shown(attributes[name]) || '–'}
@@ -112,6 +112,8 @@ interface EditorProps {
 function Editor({ name, value, onSave, onCancel }: EditorProps) {
   const [key, setKey] = useState(name);
   const [text, setText] = useState(value);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const save = (event: Event) => {
     event.preventDefault();
     if (key.trim()) onSave(key.trim(), text.trim());
@@ -136,7 +138,7 @@ function Editor({ name, value, onSave, onCancel }: EditorProps) {
           placeholder={t('contact.attribute_name')}
           class="min-w-0"
           value={key}
-          inputRef={(input) => input?.focus()}
+          inputRef={first}
           onInput={(event) => setKey(event.currentTarget.value)}
         />
       )}
@@ -145,7 +147,7 @@ function Editor({ name, value, onSave, onCancel }: EditorProps) {
         placeholder={t('contact.attribute_value')}
         class="min-w-0"
         value={text}
-        {...(name && { inputRef: (input: HTMLInputElement | null) => input?.focus() })}
+        {...(name && { inputRef: first })}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <button

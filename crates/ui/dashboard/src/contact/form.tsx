@@ -1,5 +1,5 @@
 /** What is known of a contact, to be filled in or changed. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Field, Textarea } from '../../../shared/ui';
 import type { Contact, ContactEdit, Failure } from '../data';
 import { wordsFor } from '../failure';
@@ -15,7 +15,7 @@ interface Props {
   onDone: () => void;
 }
 
-const FIRST: readonly (readonly [ContactField, Partial<TextFieldProps>])[] = [
+const FIRST = [
   ['name', {}],
   ['email', { type: 'email', dir: 'ltr' }],
   ['phone', { type: 'tel', dir: 'ltr', placeholder: '+49…' }],
@@ -23,11 +23,14 @@ const FIRST: readonly (readonly [ContactField, Partial<TextFieldProps>])[] = [
   ['city', {}],
   ['country', {}],
   ['identifier', { dir: 'ltr' }],
-];
+] as const satisfies readonly (readonly [ContactField, Partial<TextFieldProps>])[];
 
 export function ContactForm({ contact, action, send, onDone }: Props) {
   const [values, setValues] = useState(() => valuesOf(contact));
   const [faults, setFaults] = useState<Faults>({});
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [faults]);
   const filled = NETWORKS.some((network) => values[network] !== '');
   const [open] = useState(filled);
   const empty = Object.values(values).every((value) => !value.trim());
@@ -62,9 +65,9 @@ export function ContactForm({ contact, action, send, onDone }: Props) {
     />
   );
   return (
-    <form class="@container flex flex-col gap-4" noValidate onSubmit={submit}>
+    <form ref={form} class="@container flex flex-col gap-4" data-contact-form noValidate onSubmit={submit}>
       <div class="grid gap-3 @md:grid-cols-2">
-        {FIRST.map(([name, more]) => field(name, t(`contact.${name as 'name'}`), more))}
+        {FIRST.map(([name, more]) => field(name, t(`contact.${name}`), more))}
       </div>
       <Field label={t('contact.bio')}>
         <Textarea

@@ -207,6 +207,8 @@ export class FakeServer {
     const row = this.rows.get(Number(id));
     if (seen.path.startsWith('contacts')) return this.people.answer(seen);
     if (seen.path === 'conversations' && seen.method === 'POST') return this.begin(seen);
+    // These lists come bare, others in an envelope.
+    if (/^(agents|teams|agent_bots)$/.test(seen.path)) return json([]);
     if (!id) return json({ payload: [] });
     if (!row) return new Response(JSON.stringify({ error: 'Resource could not be found' }), { status: 404 });
     if (!rest) return json(this.conversationView(row));

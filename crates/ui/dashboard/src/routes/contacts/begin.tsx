@@ -1,5 +1,5 @@
 /** Beginning a conversation with a contact: where, and the first message. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button, Dialog, Field, Select, Skeleton, Textarea } from '../../../../shared/ui';
 import type { Contact, ContactableInbox } from '../../data';
 import { Fault, useSubmit } from '../../form';
@@ -65,6 +65,9 @@ function Letter({
 }: Omit<Props, 'open'> & { inboxes: readonly ContactableInbox[] }) {
   const work = useWork();
   const [at, setAt] = useState(0);
+  const box = useRef<HTMLTextAreaElement>(null);
+  // The dialog was opened before there was anything to write in.
+  useEffect(() => box.current?.focus(), []);
   const { busy, fault, submit } = useSubmit({
     check: () => (text.trim() ? null : t('contact.begin_empty')),
     send: async () => {
@@ -95,7 +98,7 @@ function Letter({
       </Field>
       <Field label={t('contact.begin_message')}>
         <Textarea
-          data-autofocus
+          inputRef={box}
           rows={5}
           value={text}
           onInput={(event) => onText(event.currentTarget.value)}

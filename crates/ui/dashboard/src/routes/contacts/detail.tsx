@@ -1,5 +1,5 @@
 /** One contact: who it is, what is known, what was spoken about. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   Avatar,
   Button,
@@ -52,7 +52,7 @@ export function ContactPane({ id, onClose }: Props) {
   return (
     <article class="flex h-full min-h-0 flex-col bg-surface" aria-label={t('inbox.contact')}>
       <Head contact={missing ? undefined : contact} onClose={onClose} />
-      <div class="min-h-0 grow overflow-y-auto">
+      <div class="flex min-h-0 grow flex-col overflow-y-auto">
         {missing ? (
           <EmptyState icon="search" title={t('contact.missing')}>
             {t('contact.missing_text')}
@@ -75,8 +75,8 @@ function Head({ contact, onClose }: { contact: Contact | undefined; onClose: () 
   return (
     <header class="flex h-13 shrink-0 items-center gap-1 border-b border-line ps-2 pe-2 md:ps-4">
       <IconButton icon="arrow-start" label={t('contact.back')} class="md:hidden" onClick={onClose} />
-      <h2 class="me-auto min-w-0 truncate text-sm font-semibold" dir="auto">
-        {contact && contactName(contact)}
+      <h2 class="me-auto min-w-0 truncate text-sm font-semibold">
+        <bdi>{contact && contactName(contact)}</bdi>
       </h2>
       {contact && (
         <>
@@ -173,8 +173,8 @@ function Delete({ contact, onClose, onGone }: { contact: Contact; onClose: () =>
 
 function Body({ contact }: { contact: Contact }) {
   return (
-    <div class="@container mx-auto max-w-4xl text-sm">
-      <div class="@3xl:grid @3xl:grid-cols-[3fr_2fr] @3xl:divide-x @3xl:divide-line">
+    <div class="@container mx-auto flex w-full max-w-5xl grow flex-col text-sm">
+      <div class="grow @3xl:grid @3xl:grid-cols-[3fr_2fr] @3xl:divide-x @3xl:divide-line">
         <div class="flex flex-col divide-y divide-line @3xl:min-h-full">
           <Card contact={contact} />
           <Section title={t('inbox.labels')}>
@@ -197,6 +197,12 @@ function Body({ contact }: { contact: Contact }) {
 function Card({ contact }: { contact: Contact }) {
   const work = useWork();
   const [editing, setEditing] = useState(false);
+  const edited = useRef(false);
+  useEffect(() => {
+    // The button was not there meanwhile: it gets the focus back.
+    if (edited.current && !editing) document.querySelector<HTMLElement>('[data-action=edit]')?.focus();
+    edited.current = editing;
+  }, [editing]);
   const online = work.presence.contacts.value.has(contact.id);
   if (editing) {
     return (
@@ -217,8 +223,8 @@ function Card({ contact }: { contact: Contact }) {
       <div class="flex items-start gap-3">
         <Avatar name={contactName(contact)} src={contact.avatar} size="lg" status={online ? 'online' : 'offline'} />
         <div class="min-w-0 grow">
-          <p class="text-lg font-semibold break-words" dir="auto">
-            {contactName(contact)}
+          <p class="text-lg font-semibold break-words">
+            <bdi>{contactName(contact)}</bdi>
           </p>
           <Standing contact={contact} online={online} />
         </div>

@@ -79,7 +79,11 @@ function contactKeys({ close }: Doing): readonly Binding[] {
       () => t('inbox.more'),
       () => press('more'),
     ),
-    key('Escape', () => t('contact.key_close'), close),
+    {
+      ...key('Escape', () => t('contact.key_close'), close),
+      // What is being filled in is not thrown away by a key.
+      when: () => document.querySelector('[data-contact-form]') === null,
+    },
   ];
 }
 
