@@ -7,6 +7,7 @@ import type { Thread } from '../../data/threads';
 import { i18n, t } from '../../i18n';
 import { personName } from '../../names';
 import { useWork } from '../../work';
+import { activityText } from './activity';
 import { LetterBubble, MessageBubble } from './message';
 import { type Row, rowsOf } from './rows';
 import { keptUnread } from './state';
@@ -123,7 +124,7 @@ function ThreadRow({ row, thread, onReply, onJump }: RowProps) {
       return (
         <li data-row={row.key} class="flex justify-center py-2 text-center text-2xs text-subtle">
           <span dir="auto">
-            {row.message.content} ·{' '}
+            {activityText(row.message.content)} ·{' '}
             <time dateTime={new Date(row.message.createdAt * 1000).toISOString()}>
               {i18n.time(row.message.createdAt * 1000)}
             </time>
