@@ -51,6 +51,11 @@ export class ListView {
     for (const id of ids) this.members.add(id);
     this.ids.value = ids;
   }
+
+  append(ids: readonly number[]): void {
+    for (const id of ids) this.members.add(id);
+    this.ids.value = [...this.ids.peek(), ...ids];
+  }
 }
 
 interface Tally {
@@ -154,19 +159,22 @@ export class Lists {
     const page = Math.floor(view.ids.peek().length / PAGE) + 1;
     const answer = await this.fetch(view.filter, page);
     if (view.fetching !== touched) return;
-    view.fetching = null;
     if (!answer.ok) {
+      view.fetching = null;
       view.more.value = 'failed';
       return;
     }
     batch(() => {
+      const news = [...touched];
+      // The page is in order already: in a long list finding the place of each row anew is slow.
       const fetched = this.absorb(answer.value.data.payload);
+      view.fetching = null;
       this.tallied(this.tally(view.filter), answer.value.data.meta);
       const fresh = fetched.filter((id) => !view.members.has(id) && this.fits(view, id));
       view.complete.value = answer.value.data.payload.length < PAGE;
       view.more.value = 'idle';
-      view.set([...view.ids.peek(), ...fresh]);
-      for (const id of touched) this.place(view, undefined, this.store.peek(id));
+      view.append(fresh);
+      for (const id of news) this.place(view, undefined, this.store.peek(id));
     });
   }
 

@@ -1,6 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
 import { i18n } from '../../i18n';
-import { activityText } from './activity';
+import { activityText as isolatedText } from './activity';
+
+/** Without the marks that keep names apart from the direction of the sentence. */
+const activityText = (content: string) => isolatedText(content).replace(/[\u2068\u2069]/g, '');
 
 afterEach(async () => void (await i18n.use('en')));
 
@@ -47,6 +50,12 @@ it('names that look like a part of the sentence stay whole', async () => {
   expect(activityText('Conversation was marked resolved by Ada by Night')).toBe(
     'Ada by Night hat die Unterhaltung abgeschlossen',
   );
+});
+
+it('names keep apart from the direction of the sentence', async () => {
+  await i18n.use('ar');
+  expect(isolatedText('Ada added vip, new')).toContain('\u2068Ada\u2069');
+  expect(isolatedText('Ada added vip, new')).toContain('\u2068vip\u2069');
 });
 
 it('what nobody knows is shown as it is', async () => {

@@ -54,9 +54,21 @@ const LINES: readonly Line[] = [
 export function activityText(content: string): string {
   for (const [form, say] of LINES) {
     const found = form.exec(content);
-    if (found) return say(found.groups ?? {});
+    if (found) return say(apart(found.groups ?? {}));
   }
   return content;
+}
+
+/** Names of people, teams and labels, each apart from the writing direction of the sentence around it. */
+function apart(words: Words): Words {
+  const own = (name: string) => ['actor', 'name', 'team'].includes(name);
+  return Object.fromEntries(
+    Object.entries(words).map(([name, value]) => [name, own(name) && value ? isolated(value) : value]),
+  );
+}
+
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
 }
 
 function priority(name = ''): string {
@@ -64,5 +76,5 @@ function priority(name = ''): string {
 }
 
 function list(labels = ''): string {
-  return i18n.list(labels.split(', '));
+  return i18n.list(labels.split(', ').map(isolated));
 }

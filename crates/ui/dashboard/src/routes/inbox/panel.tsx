@@ -63,9 +63,9 @@ function ContactCard({ contact }: { contact: Contact }) {
       <div class="flex items-start gap-3">
         <Avatar name={contactName(contact)} src={contact.avatar} size="lg" status={online ? 'online' : 'offline'} />
         <div class="min-w-0 grow">
-          <p class="truncate text-base font-semibold" dir="auto">
+          <p class="truncate text-base font-semibold">
             <a href={path('contacts', { account: work.account, contact: contact.id })} class="hover:underline">
-              {contactName(contact)}
+              <bdi>{contactName(contact)}</bdi>
             </a>
           </p>
           <Standing contact={contact} online={online} />

@@ -209,8 +209,10 @@ function useThreadWindow(thread: Thread, rows: readonly Row[]) {
     anchor.current = null;
     for (const row of content.current?.children ?? []) {
       const { bottom, top } = row.getBoundingClientRect();
-      if (bottom <= rim) continue;
-      anchor.current = { key: (row as HTMLElement).dataset.row ?? '', top: top - rim };
+      const key = (row as HTMLElement).dataset.row ?? '';
+      // Days move up when older messages of theirs come: whoever reads is at a message.
+      if (bottom <= rim || key.startsWith('day-')) continue;
+      anchor.current = { key, top: top - rim };
       break;
     }
     held.atEnd = held.slice.end === held.keys.length && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
