@@ -1,27 +1,17 @@
 /** One contact: who it is, what is known, what was spoken about. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import {
-  Avatar,
-  Button,
-  Dialog,
-  EmptyState,
-  IconButton,
-  Menu,
-  type MenuEntry,
-  Skeleton,
-  toast,
-} from '../../../../shared/ui';
+import { Avatar, Button, EmptyState, IconButton, Skeleton } from '../../../../shared/ui';
 import { ContactAttributes } from '../../contact/attributes';
 import { ContactConversations } from '../../contact/conversations';
 import { ContactForm } from '../../contact/form';
 import { Facts, Section, Standing } from '../../contact/parts';
-import { type Contact, type Failure, session } from '../../data';
+import type { Contact, Failure } from '../../data';
 import { complain, wordsFor } from '../../failure';
-import { Fault, useSubmit } from '../../form';
 import { i18n, t } from '../../i18n';
 import { Labels } from '../../labels';
 import { contactName } from '../../names';
 import { useWork } from '../../work';
+import { Actions } from './actions';
 import { Begin } from './begin';
 
 interface Props {
@@ -84,7 +74,7 @@ function Head({ contact, onClose }: { contact: Contact | undefined; onClose: () 
             icon="chat"
             data-action="begin"
             title={t('contact.begin')}
-            class="max-sm:px-2"
+            class="max-sm:gap-0 max-sm:px-2"
             onClick={() => setBeginning(true)}
           >
             <span class="max-sm:sr-only">{t('contact.begin')}</span>
@@ -94,80 +84,6 @@ function Head({ contact, onClose }: { contact: Contact | undefined; onClose: () 
         </>
       )}
     </header>
-  );
-}
-
-function Actions({ contact, onGone }: { contact: Contact; onGone: () => void }) {
-  const { contactCommands } = useWork();
-  const [asking, setAsking] = useState(false);
-  const administrator = session.account.value?.role === 'administrator';
-  const mute = async (blocked: boolean) => {
-    if (complain(await contactCommands.edit(contact.id, { blocked }))) return;
-    toast({ text: t(blocked ? 'contact.muted_toast' : 'inbox.unmuted_toast'), tone: 'success' });
-  };
-  const entries: MenuEntry[] = [
-    {
-      id: 'mute',
-      label: t(contact.blocked ? 'inbox.unmute' : 'inbox.mute'),
-      icon: 'mute',
-      onSelect: () => void mute(!contact.blocked),
-    },
-    ...(administrator
-      ? [
-          {
-            id: 'delete',
-            label: t('contact.delete'),
-            icon: 'trash' as const,
-            danger: true,
-            onSelect: () => setAsking(true),
-          },
-        ]
-      : []),
-  ];
-  return (
-    <>
-      <Menu
-        entries={entries}
-        align="end"
-        trigger={(props) => <IconButton {...props} icon="more" label={t('inbox.more')} data-action="more" />}
-      />
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        size="sm"
-        title={t('contact.delete_title', { name: contactName(contact) })}
-        description={t('contact.delete_text')}
-      >
-        <Delete contact={contact} onClose={() => setAsking(false)} onGone={onGone} />
-      </Dialog>
-    </>
-  );
-}
-
-function Delete({ contact, onClose, onGone }: { contact: Contact; onClose: () => void; onGone: () => void }) {
-  const { contactCommands } = useWork();
-  const { busy, fault, submit } = useSubmit({
-    send: async () => {
-      const failure = await contactCommands.remove(contact.id);
-      if (failure) return failure;
-      toast({ text: t('contact.deleted_toast', { name: contactName(contact) }), tone: 'success' });
-      onGone();
-      return null;
-    },
-    explain: (failure) => (/ is Online, please try/.test(failure.message) ? t('contact.delete_online') : undefined),
-  });
-  return (
-    <form class="flex flex-col gap-4" onSubmit={submit}>
-      <Fault text={fault} />
-      <div class="flex justify-end gap-2">
-        <Button variant="ghost" data-autofocus onClick={onClose}>
-          {t('contact.cancel')}
-        </Button>
-        <Button variant="danger" type="submit" busy={busy}>
-          {t('contact.delete')}
-        </Button>
-      </div>
-    </form>
   );
 }
 

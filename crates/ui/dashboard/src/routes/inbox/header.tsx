@@ -135,7 +135,7 @@ function Resolve({ conversation }: { conversation: Conversation }) {
       size="md"
       icon={resolved ? 'undo' : 'check'}
       title={label}
-      class="max-sm:px-2"
+      class="max-sm:gap-0 max-sm:px-2"
       onClick={() => void act.toggleResolved(work, conversation.id)}
     >
       <span class="max-sm:sr-only">{label}</span>
