@@ -1,5 +1,5 @@
 /** Custom attributes: names and values that one can add, change and take away. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, Icon, IconButton, Input } from '../../../shared/ui';
 import type { Attributes, Contact } from '../data';
 import { complain } from '../failure';
@@ -113,7 +113,8 @@ function Editor({ name, value, onSave, onCancel }: EditorProps) {
   const [key, setKey] = useState(name);
   const [text, setText] = useState(value);
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  // At once: letters that are typed meanwhile would be keys of the page.
+  useLayoutEffect(() => first.current?.focus(), []);
   const save = (event: Event) => {
     event.preventDefault();
     if (key.trim()) onSave(key.trim(), text.trim());

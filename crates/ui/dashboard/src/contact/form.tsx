@@ -1,5 +1,5 @@
 /** What is known of a contact, to be filled in or changed. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, Field, Textarea } from '../../../shared/ui';
 import type { Contact, ContactEdit, Failure } from '../data';
 import { wordsFor } from '../failure';
@@ -29,7 +29,8 @@ export function ContactForm({ contact, action, send, onDone }: Props) {
   const [values, setValues] = useState(() => valuesOf(contact));
   const [faults, setFaults] = useState<Faults>({});
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  // At once: letters that are typed meanwhile would be keys of the page.
+  useLayoutEffect(() => form.current?.querySelector('input')?.focus(), []);
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [faults]);
   const filled = NETWORKS.some((network) => values[network] !== '');
   const [open] = useState(filled);

@@ -1,5 +1,5 @@
 /** Beginning a conversation with a contact: where, and the first message. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, Dialog, Field, Select, Skeleton, Textarea } from '../../../../shared/ui';
 import type { Contact, ContactableInbox } from '../../data';
 import { Fault, useSubmit } from '../../form';
@@ -67,7 +67,7 @@ function Letter({
   const [at, setAt] = useState(0);
   const box = useRef<HTMLTextAreaElement>(null);
   // The dialog was opened before there was anything to write in.
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
   const { busy, fault, submit } = useSubmit({
     check: () => (text.trim() ? null : t('contact.begin_empty')),
     send: async () => {
