@@ -6,7 +6,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 /** Groups of the help, from the smallest part of the screen to the whole. */
-export type Scope = 'composer' | 'thread' | 'list' | 'global';
+export type Scope = 'composer' | 'thread' | 'list' | 'contact' | 'contacts' | 'global';
 
 export interface Binding {
   /** `j`, `Shift+Enter`, `Mod+k` (Ctrl, or Command on a Mac), or one after the other: `g i`. */

@@ -1,69 +1,52 @@
-import { Field, Input } from '../../../shared/ui';
+/** The fields of signing in and of what leads there. */
+import { TextField, type TextFieldProps } from '../form';
 import { t } from '../i18n';
 
-interface Props {
-  value: string;
-  onValue(value: string): void;
+/** Larger than elsewhere: these pages hold nothing but a few of them. */
+export function LargeField(props: TextFieldProps) {
+  return <TextField required class="h-10" {...props} />;
 }
 
-type EmailProps = { autofocus?: boolean } & ((Props & { fixed?: false }) | { value: string; fixed: true });
+type Props = Pick<TextFieldProps, 'value' | 'onValue' | 'autofocus'>;
 
-export function EmailField(props: EmailProps) {
-  const { value, autofocus = false } = props;
+export function EmailField(props: Props) {
   return (
-    <Field label={t('auth.email')}>
-      <Input
-        class="h-10"
-        type="email"
-        name="email"
-        dir="ltr"
-        autocomplete="username"
-        autocapitalize="none"
-        spellcheck={false}
-        required
-        autofocus={autofocus}
-        readOnly={props.fixed}
-        value={value}
-        onInput={(event) => {
-          if (!props.fixed) props.onValue(event.currentTarget.value);
-        }}
-      />
-    </Field>
+    <LargeField
+      {...props}
+      label={t('auth.email')}
+      type="email"
+      name="email"
+      dir="ltr"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck={false}
+    />
   );
 }
 
-export function PasswordField({ value, onValue, autofocus = false }: Props & { autofocus?: boolean }) {
+export function PasswordField(props: Props) {
   return (
-    <Field label={t('auth.password')}>
-      <Input
-        class="h-10"
-        type="password"
-        name="password"
-        dir="ltr"
-        autocomplete="current-password"
-        required
-        autofocus={autofocus}
-        value={value}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
-    </Field>
+    <LargeField
+      {...props}
+      label={t('auth.password')}
+      type="password"
+      name="password"
+      dir="ltr"
+      autocomplete="current-password"
+    />
   );
 }
 
-export function NewPasswordField({ label, value, onValue }: Props & { label: string }) {
+export function NewPasswordField(props: Props & { label: string }) {
   return (
-    <Field label={label} hint={t('auth.password_rule')}>
-      <Input
-        class="h-10"
-        type="password"
-        name="new-password"
-        dir="ltr"
-        autocomplete="new-password"
-        required
-        value={value}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
-    </Field>
+    <LargeField
+      {...props}
+      hint={t('auth.password_rule')}
+      type="password"
+      name="new-password"
+      dir="ltr"
+      autocomplete="new-password"
+    />
   );
 }
 

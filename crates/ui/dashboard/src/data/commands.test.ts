@@ -123,17 +123,3 @@ describe('typing', () => {
     expect(told()).toEqual([on_, on_, off]);
   });
 });
-
-describe('editing a contact', () => {
-  it('shows the change, and takes it back if it is refused', async () => {
-    on.server.failing.push({
-      path: /contacts\/1001/,
-      answer: { status: 422, body: { message: 'Email taken' } },
-      times: 1,
-    });
-    const doing = on.work.commands.editContact(1001, { name: 'Ana', customAttributes: { plan: 'gold' } });
-    expect(on.work.store.peekContact(1001)).toMatchObject({ name: 'Ana', customAttributes: { plan: 'gold' } });
-    expect(await doing).toMatchObject({ message: 'Email taken' });
-    expect(on.work.store.peekContact(1001)).toMatchObject({ name: 'Contact 1001', customAttributes: {} });
-  });
-});

@@ -3,22 +3,13 @@ import type { Answer, Api, Call, Failure } from './api';
 import * as from from './normalise';
 import type { Patch, Store } from './store';
 import type { Threads } from './threads';
-import type { Attributes, Contact, ConversationStatus, Priority } from './types';
+import type { Attributes, ConversationStatus, Priority } from './types';
 
 /** `null` when it worked. */
 export type Outcome = Failure | null;
 
 /** How long the server is not told again that somebody still types. */
 const TYPING_MS = 10_000;
-
-export interface ContactEdit {
-  name?: string;
-  email?: string;
-  phone?: string;
-  identifier?: string;
-  customAttributes?: Attributes;
-  attributes?: Attributes;
-}
 
 export class Commands {
   private typing: { id: number; private: boolean; at: number } | null = null;
@@ -113,32 +104,6 @@ export class Commands {
     void this.post(id, { path: 'toggle_typing_status', body: { typing_status: 'off', is_private: isPrivate } });
   }
 
-  async editContact(id: number, edit: ContactEdit): Promise<Outcome> {
-    const before = this.store.peekContact(id);
-    const body = contactBody(edit);
-    if (before) this.store.putContact({ ...body, ...merged(before, edit), id });
-    const answer = await this.api.call<{ payload: from.ContactWire }>({
-      method: 'PUT',
-      path: `contacts/${id}`,
-      body,
-    });
-    if (answer.ok) {
-      this.store.putContact(answer.value.payload);
-      return null;
-    }
-    if (before) this.store.putContact(contactWire(before));
-    return answer.error;
-  }
-
-  async removeContactAttributes(id: number, names: readonly string[]): Promise<Outcome> {
-    const path = `contacts/${id}/destroy_custom_attributes`;
-    const body = { custom_attributes: names };
-    const answer = await this.api.call<{ payload: from.ContactWire }>({ method: 'POST', path, body });
-    if (!answer.ok) return answer.error;
-    this.store.putContact(answer.value.payload);
-    return null;
-  }
-
   private async change(id: number, patch: Patch, call: Pick<Call, 'path' | 'body'>): Promise<Outcome> {
     const pending = this.store.patch(id, patch);
     const answer = await this.post(id, call);
@@ -156,35 +121,4 @@ export class Commands {
     this.threads.put(from.message(answer.value));
     return null;
   }
-}
-
-/** The server adds attributes to those that are there. */
-function merged(before: Contact, edit: ContactEdit) {
-  return {
-    custom_attributes: { ...before.customAttributes, ...edit.customAttributes },
-    additional_attributes: { ...before.attributes, ...edit.attributes },
-  };
-}
-
-function contactBody(edit: ContactEdit) {
-  return {
-    ...(edit.name !== undefined && { name: edit.name }),
-    ...(edit.email !== undefined && { email: edit.email }),
-    ...(edit.phone !== undefined && { phone_number: edit.phone }),
-    ...(edit.identifier !== undefined && { identifier: edit.identifier }),
-    ...(edit.customAttributes && { custom_attributes: edit.customAttributes }),
-    ...(edit.attributes && { additional_attributes: edit.attributes }),
-  };
-}
-
-function contactWire(contact: Contact): from.ContactWire {
-  return {
-    id: contact.id,
-    name: contact.name,
-    email: contact.email,
-    phone_number: contact.phone,
-    identifier: contact.identifier,
-    custom_attributes: contact.customAttributes,
-    additional_attributes: contact.attributes,
-  };
 }

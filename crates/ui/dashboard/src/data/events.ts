@@ -1,6 +1,7 @@
 /** What each pushed frame means for what is on screen. */
 import { batch } from '@preact/signals';
 import type { ContactPush, ConversationPush, Frame, MessagePush } from '../../../shared/cable';
+import type { ContactList } from './contacts';
 import type { Lists, Origin } from './lists';
 import * as from from './normalise';
 import type { Outbox } from './outbox';
@@ -14,6 +15,7 @@ export interface Desk {
   account: number;
   store: Store;
   lists: Lists;
+  contacts: ContactList;
   threads: Threads;
   presence: Presence;
   outbox: Outbox;
@@ -63,6 +65,7 @@ function dispatch(desk: Desk, frame: Frame): void {
       contact(desk, frame.data);
       return;
     case 'contact.deleted':
+      desk.contacts.gone(frame.data.id);
       desk.store.forgetContact(frame.data.id);
       return;
     case 'account.cache_invalidated':
@@ -85,6 +88,7 @@ function created(desk: Desk, push: MessagePush): void {
   desk.threads.put(message);
   if (push.echo_id !== undefined) desk.outbox.arrived(push.echo_id);
   desk.presence.wrote(message.conversationId, message.sender);
+  wrote(desk, message);
   const known = desk.store.peek(message.conversationId);
   if (!known) {
     desk.lists.unknownActivity(push);
@@ -98,6 +102,14 @@ function created(desk: Desk, push: MessagePush): void {
     unread: unread_count,
     preview: newer(known.preview, message),
   });
+}
+
+/** That a contact has been active is told by its messages alone. */
+function wrote(desk: Desk, { sender, createdAt }: Message): void {
+  const contact = sender?.kind === 'contact' ? desk.store.peekContact(sender.id) : undefined;
+  if (!contact || contact.lastActivityAt >= createdAt) return;
+  desk.store.putContact({ id: contact.id, last_activity_at: createdAt });
+  desk.contacts.wrote(contact.id);
 }
 
 function newer(held: Preview | null, message: Message): Preview | null {
@@ -116,7 +128,9 @@ function updated(desk: Desk, push: MessagePush): void {
 
 /** Contacts that nobody has asked about are not kept: every account has too many of them. */
 function contact(desk: Desk, push: ContactPush): void {
-  if (desk.store.peekContact(push.id)) desk.store.putContact(push);
+  const before = desk.store.peekContact(push.id);
+  if (before) desk.store.putContact(push);
+  desk.contacts.told(push, before);
 }
 
 function lists(desk: Desk, keys: Record<string, string>): void {

@@ -2,6 +2,8 @@
 import { Session } from './session';
 
 export type { Failure } from './api';
+export type { ContactableInbox, ContactEdit } from './contact-commands';
+export type { ContactList } from './contacts';
 export type { Outgoing } from './outbox';
 export type { Agent, Bot, Inbox, Label, Team, Webhook } from './resources';
 export type { Me, MyAccount, SessionState } from './session';

@@ -4,6 +4,7 @@
  * the two is not known is the server asked again.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { components } from '../../../shared/api/schema';
 import type { MessagePush } from '../../../shared/cable';
 import type { Api } from './api';
 import type { ConversationWire } from './normalise';
@@ -50,6 +51,11 @@ export class ListView {
     for (const id of ids) this.members.add(id);
     this.ids.value = ids;
   }
+
+  append(ids: readonly number[]): void {
+    for (const id of ids) this.members.add(id);
+    this.ids.value = [...this.ids.peek(), ...ids];
+  }
 }
 
 interface Tally {
@@ -63,15 +69,9 @@ interface Tally {
 /** Where a conversation that was not known before comes from. */
 export type Origin = 'fetched' | 'created' | 'changed';
 
-interface PageMeta {
-  mine_count: number;
-  unassigned_count: number;
-  all_count: number;
-}
-
-interface Page {
-  data: { meta: PageMeta; payload: ConversationWire[] };
-}
+type Schemas = components['schemas'];
+type PageMeta = Schemas['CountsView'];
+type Page = Schemas['ConversationListView'];
 
 export class Lists {
   private readonly views = new Map<string, ListView>();
@@ -159,19 +159,22 @@ export class Lists {
     const page = Math.floor(view.ids.peek().length / PAGE) + 1;
     const answer = await this.fetch(view.filter, page);
     if (view.fetching !== touched) return;
-    view.fetching = null;
     if (!answer.ok) {
+      view.fetching = null;
       view.more.value = 'failed';
       return;
     }
     batch(() => {
+      const news = [...touched];
+      // The page is in order already: in a long list finding the place of each row anew is slow.
       const fetched = this.absorb(answer.value.data.payload);
+      view.fetching = null;
       this.tallied(this.tally(view.filter), answer.value.data.meta);
       const fresh = fetched.filter((id) => !view.members.has(id) && this.fits(view, id));
       view.complete.value = answer.value.data.payload.length < PAGE;
       view.more.value = 'idle';
-      view.set([...view.ids.peek(), ...fresh]);
-      for (const id of touched) this.place(view, undefined, this.store.peek(id));
+      view.append(fresh);
+      for (const id of news) this.place(view, undefined, this.store.peek(id));
     });
   }
 
@@ -337,7 +340,7 @@ export class Lists {
     tally.timer = undefined;
     tally.asking = true;
     const query = parameters(tally.filter);
-    const answer = await this.api.call<{ meta: PageMeta }>({ path: 'conversations/meta', query });
+    const answer = await this.api.call<Schemas['ConversationCountsView']>({ path: 'conversations/meta', query });
     tally.asking = false;
     if (answer.ok) this.tallied(tally, answer.value.meta);
   }

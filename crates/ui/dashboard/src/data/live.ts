@@ -47,11 +47,12 @@ export class Live {
   }
 
   private resumed({ first, complete }: Resumed): void {
-    const { lists, threads, resources, outbox } = this.desk;
+    const { lists, contacts, threads, resources, outbox } = this.desk;
     if (first || !complete) {
       // The first time, too: lists are fetched while the socket is being opened, and what happened
       // between the two is in neither.
       void lists.distrust();
+      contacts.distrust();
       void threads.distrust();
     }
     if (!first && !complete) resources.distrust();

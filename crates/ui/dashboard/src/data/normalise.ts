@@ -1,34 +1,40 @@
 /** From what the server says to what screens show. */
+import type { components } from '../../../shared/api/schema';
 import type { AttachmentPush, ContactPush, ConversationPush, MessagePush, SenderPush } from '../../../shared/cable';
-import type { Attachment, Attributes, Contact, Conversation, Message, MessageKind, Person, Preview } from './types';
+import type {
+  Attachment,
+  Attributes,
+  Contact,
+  Conversation,
+  ConversationStatus,
+  DeliveryStatus,
+  Message,
+  MessageKind,
+  Person,
+  Preview,
+  Priority,
+} from './types';
 
-/** A message as a request answers it: a part of what is pushed. */
-export type MessageWire = Pick<
-  MessagePush,
-  'id' | 'conversation_id' | 'message_type' | 'content_type' | 'status' | 'created_at' | 'private'
-> &
-  Partial<Pick<MessagePush, 'content' | 'content_attributes' | 'sender' | 'attachments' | 'echo_id'>>;
+type Schemas = components['schemas'];
 
-/** A contact as requests and frames show it. */
-export type ContactWire = Partial<ContactPush> & { id: number; created_at?: number; last_activity_at?: number };
+/** A message as a request answers it, by itself or in a conversation, and as it is pushed. */
+export type MessageWire = Schemas['MessageView'] | Schemas['MessagePush'] | MessagePush;
+
+/** As much of a contact as is told: frames know no times, and some answers name only what has changed. */
+export type ContactWire = Partial<Schemas['ContactView'] | ContactPush> & { readonly id: number };
 
 /** A conversation as a request answers it. */
-export interface ConversationWire
-  extends Omit<ConversationPush, 'first_reply_created_at' | 'meta' | 'contact_inbox' | 'channel' | 'messages'> {
-  first_reply_created_at: number;
-  last_non_activity_message?: MessagePush | null;
-  messages?: MessagePush[];
-  muted?: boolean;
-  meta: {
-    sender: ContactWire;
-    channel: string;
-    assignee?: { id: number } | null;
-    team?: { id: number } | null;
-    hmac_verified: boolean;
-  };
-}
+export type ConversationWire = Schemas['ConversationView'];
 
 const KINDS: readonly MessageKind[] = ['incoming', 'outgoing', 'activity', 'automatic'];
+const DELIVERIES: readonly DeliveryStatus[] = ['sent', 'delivered', 'read', 'failed'];
+const STATUSES: readonly ConversationStatus[] = ['open', 'resolved', 'pending', 'snoozed'];
+const PRIORITIES: readonly Priority[] = ['low', 'medium', 'high', 'urgent'];
+
+/** The description says "a text" where the server knows a few words. */
+function word<T extends string>(words: readonly T[], said: string | null | undefined): T | undefined {
+  return words.find((one) => one === said);
+}
 
 export function person(sender: SenderPush | null | undefined): Person | null {
   if (!sender) return null;
@@ -78,10 +84,11 @@ export function message(wire: MessageWire): Message {
     content: wire.content ?? '',
     contentType: wire.content_type,
     private: wire.private,
-    status: wire.status,
+    status: word(DELIVERIES, wire.status) ?? 'sent',
     createdAt: wire.created_at,
-    sender: person(wire.sender),
-    attachments: (wire.attachments ?? []).map(attachment),
+    // The description leaves open what these two have; it is what frames have.
+    sender: person(wire.sender as SenderPush | null | undefined),
+    attachments: ((wire.attachments ?? []) as AttachmentPush[]).map(attachment),
     inReplyTo: typeof replied === 'number' ? replied : null,
     deleted: attributes.deleted === true,
     error: typeof attributes.external_error === 'string' ? attributes.external_error : '',
@@ -114,8 +121,8 @@ export function contact(wire: ContactWire, before?: Contact): Contact {
     blocked: wire.blocked ?? before?.blocked ?? false,
     attributes: wire.additional_attributes ?? before?.attributes ?? {},
     customAttributes: wire.custom_attributes ?? before?.customAttributes ?? {},
-    createdAt: wire.created_at ?? before?.createdAt ?? 0,
-    lastActivityAt: wire.last_activity_at ?? before?.lastActivityAt ?? 0,
+    createdAt: ('created_at' in wire && wire.created_at) || before?.createdAt || 0,
+    lastActivityAt: ('last_activity_at' in wire && wire.last_activity_at) || before?.lastActivityAt || 0,
   };
 }
 
@@ -124,7 +131,7 @@ function told(value: string | null | undefined, before: string | undefined): str
   return value === undefined ? (before ?? '') : (value ?? '');
 }
 
-function seconds(iso: string | null): number {
+function seconds(iso: string | null | undefined): number {
   const at = iso ? Date.parse(iso) : Number.NaN;
   return Number.isNaN(at) ? 0 : Math.floor(at / 1000);
 }
@@ -138,8 +145,8 @@ function shared(wire: ConversationWire | ConversationPush): Shared {
   return {
     id: wire.id,
     inboxId: wire.inbox_id,
-    status: wire.status,
-    priority: wire.priority,
+    status: word(STATUSES, wire.status) ?? 'open',
+    priority: word(PRIORITIES, wire.priority) ?? null,
     labels: wire.labels,
     canReply: wire.can_reply,
     unread: wire.unread_count,

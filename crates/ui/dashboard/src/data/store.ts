@@ -34,6 +34,7 @@ export class Store {
   private readonly people = new Map<number, Signal<Contact | undefined>>();
   private readonly watchers = new Set<Watcher>();
   private readonly keepers = new Set<() => Iterable<number>>();
+  private readonly contactKeepers = new Set<() => Iterable<number>>();
 
   /** A conversation, now and later; `undefined` while it is not known. */
   conversation(id: number): ReadonlySignal<Conversation | undefined> {
@@ -62,6 +63,12 @@ export class Store {
   keep(keeper: () => Iterable<number>): () => void {
     this.keepers.add(keeper);
     return () => this.keepers.delete(keeper);
+  }
+
+  /** As `keep`, of contacts; those of known conversations are kept anyway. */
+  keepContacts(keeper: () => Iterable<number>): () => void {
+    this.contactKeepers.add(keeper);
+    return () => this.contactKeepers.delete(keeper);
   }
 
   /** Takes a version of the server's, unless a newer one is known. Returns what is known then. */
@@ -139,15 +146,22 @@ export class Store {
 
   /** Forgets what nobody needs any more, when there is much of it. */
   prune(): void {
-    if (this.entries.size <= SPARE) return;
+    if (this.entries.size > SPARE) this.pruneConversations();
+    if (this.people.size > 2 * SPARE) this.pruneContacts();
+  }
+
+  private pruneConversations(): void {
     const kept = new Set<number>();
     for (const keeper of this.keepers) for (const id of keeper()) kept.add(id);
     for (const [id, entry] of this.entries) {
       if (this.entries.size <= SPARE) break;
       if (!kept.has(id) && entry.patches.length === 0) this.entries.delete(id);
     }
-    if (this.people.size <= 2 * SPARE) return;
+  }
+
+  private pruneContacts(): void {
     const needed = new Set<number>();
+    for (const keeper of this.contactKeepers) for (const id of keeper()) needed.add(id);
     for (const entry of this.entries.values()) if (entry.base) needed.add(entry.base.contactId);
     for (const id of this.people.keys()) if (!needed.has(id)) this.people.delete(id);
   }

@@ -3,6 +3,7 @@
  * ones opened last stay in memory, so that going back to one needs no request.
  */
 import { batch, type Signal, signal } from '@preact/signals';
+import type { components } from '../../../shared/api/schema';
 import type { Api, FailureKind } from './api';
 import * as from from './normalise';
 import type { Store } from './store';
@@ -32,10 +33,7 @@ export class Thread {
   constructor(readonly id: number) {}
 }
 
-interface Window {
-  meta: { contact: from.ContactWire; labels: string[] };
-  payload: from.MessageWire[];
-}
+type Window = components['schemas']['MessageListView'];
 
 export class Threads {
   private readonly threads = new Map<number, Thread>();

@@ -107,6 +107,16 @@ export interface Contact {
   readonly lastActivityAt: number;
 }
 
+export type ContactSort = 'name' | 'email' | 'last_activity' | 'created' | 'company' | 'city' | 'country';
+
+/** What the list of contacts shows. */
+export interface ContactFilter {
+  /** A part of a name, an address, a number, a company; everybody where it is empty. */
+  readonly text: string;
+  readonly sort: ContactSort;
+  readonly descending: boolean;
+}
+
 export type Tab = 'mine' | 'unassigned' | 'all';
 export type Sort = 'last_activity' | 'oldest_activity' | 'newest' | 'oldest' | 'priority' | 'waiting';
 

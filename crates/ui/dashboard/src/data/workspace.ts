@@ -2,6 +2,8 @@
 import type { Room } from '../../../shared/cable';
 import type { Api } from './api';
 import { Commands } from './commands';
+import { ContactCommands } from './contact-commands';
+import { ContactList } from './contacts';
 import type { Disk } from './disk';
 import { type DraftFiles, Drafts } from './drafts';
 import type { Desk } from './events';
@@ -36,6 +38,8 @@ export class Workspace {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly commands: Commands;
+  readonly contacts: ContactList;
+  readonly contactCommands: ContactCommands;
   readonly live: Live;
 
   constructor(options: WorkspaceOptions) {
@@ -50,6 +54,8 @@ export class Workspace {
     this.resources = new Resources(api);
     this.drafts = new Drafts(options.draftFiles, account, user);
     this.commands = new Commands(api, this.store, this.threads);
+    this.contacts = new ContactList(api, this.store);
+    this.contactCommands = new ContactCommands(api, this.store, this.contacts, this.lists);
     this.outbox = new Outbox({ api, disk: options.letters, account, user, onSent: (wire) => this.sent(wire) });
     this.live = new Live({ url: options.cableUrl, desk: this.desk(), onReject: options.onReject });
   }
@@ -67,6 +73,7 @@ export class Workspace {
     this.outbox.dispose();
     this.drafts.dispose();
     this.lists.dispose();
+    this.contacts.dispose();
     this.threads.dispose();
     this.presence.dispose();
   }
@@ -82,7 +89,7 @@ export class Workspace {
   }
 
   private desk(): Desk {
-    const { account, store, lists, threads, presence, outbox, resources } = this;
-    return { account, store, lists, threads, presence, outbox, resources };
+    const { account, store, lists, contacts, threads, presence, outbox, resources } = this;
+    return { account, store, lists, contacts, threads, presence, outbox, resources };
   }
 }

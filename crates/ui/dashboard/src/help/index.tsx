@@ -3,7 +3,7 @@ import { t } from '../i18n';
 import { type Binding, bindings, type Scope } from '../keys';
 import { helpShown } from './state';
 
-const SCOPES: readonly Scope[] = ['list', 'thread', 'composer', 'global'];
+const SCOPES: readonly Scope[] = ['list', 'thread', 'composer', 'contacts', 'contact', 'global'];
 
 /** All keys that do something where one is. */
 export function Help() {

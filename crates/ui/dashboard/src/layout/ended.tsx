@@ -42,7 +42,7 @@ function SignInAgain() {
         send={() => session.signIn(email, password)}
         explain={(failure) => (failure.status === 401 ? t('auth.wrong') : undefined)}
       >
-        <EmailField value={email} fixed />
+        <EmailField value={email} />
         <PasswordField value={password} onValue={setPassword} autofocus />
       </Form>
       <Button variant="ghost" class="mt-2 w-full" onClick={() => void signOut()}>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { Avatar, Button, classes, Field, Popover, Select, toast } from '../../../shared/ui';
+import { Avatar, Button, classes, Field, Popover, Select } from '../../../shared/ui';
 import { type MyAccount, session } from '../data';
-import { wordsFor } from '../failure';
+import { complain } from '../failure';
 import { showHelp } from '../help/state';
 import { chooseLanguage, i18n, LANGUAGES, t } from '../i18n';
 import { navigate, path } from '../router';
@@ -17,8 +17,7 @@ export function availabilityOf(account: MyAccount): Availability {
 }
 
 export async function setAvailability(availability: Availability): Promise<void> {
-  const failure = await session.setAvailability(availability);
-  if (failure) toast({ text: wordsFor(failure), tone: 'danger' });
+  complain(await session.setAvailability(availability));
 }
 
 /** Whoever signs out on purpose is not led back to where somebody was. */

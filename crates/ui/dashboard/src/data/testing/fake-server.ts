@@ -5,6 +5,7 @@
  */
 import type { ContactPush, ConversationPush, ConversationStatus, MessagePush } from '../../../../shared/cable';
 import { FakeSocket } from '../../../../shared/cable/testing/fake-socket';
+import { FakeContacts } from './fake-contacts';
 
 export const ME = 7;
 export const ACCOUNT = 1;
@@ -39,6 +40,7 @@ export class FakeServer {
   readonly requests: Seen[] = [];
   readonly rows = new Map<number, Row>();
   readonly messages: MessagePush[] = [];
+  readonly people = new FakeContacts((event, data) => this.push(event, data));
   readonly events: { seq: number; event: string; data: object }[] = [];
   /** Requests whose path matches get this answer, as often as it says. */
   readonly failing: { path: RegExp; answer: Failing; times: number }[] = [];
@@ -156,18 +158,7 @@ export class FakeServer {
   }
 
   contact(id: number): ContactPush & { type: 'contact' } {
-    return {
-      type: 'contact',
-      id,
-      name: `Contact ${id}`,
-      email: null,
-      phone_number: null,
-      identifier: null,
-      thumbnail: '',
-      blocked: false,
-      additional_attributes: {},
-      custom_attributes: {},
-    };
+    return this.people.row(id);
   }
 
   conversationPush(row: Row): ConversationPush {
@@ -211,9 +202,13 @@ export class FakeServer {
 
   private answer(seen: Seen): Response {
     const [, id, rest] = /^conversations\/(\d+)(?:\/(.*))?$/.exec(seen.path) ?? [];
-    if (seen.path === 'conversations') return json({ data: this.list(seen.query) });
+    if (seen.path === 'conversations' && seen.method === 'GET') return json({ data: this.list(seen.query) });
     if (seen.path === 'conversations/meta') return json({ meta: this.list(seen.query).meta });
     const row = this.rows.get(Number(id));
+    if (seen.path.startsWith('contacts')) return this.people.answer(seen);
+    if (seen.path === 'conversations' && seen.method === 'POST') return this.begin(seen);
+    // These lists come bare, others in an envelope.
+    if (/^(agents|teams|agent_bots)$/.test(seen.path)) return json([]);
     if (!id) return json({ payload: [] });
     if (!row) return new Response(JSON.stringify({ error: 'Resource could not be found' }), { status: 404 });
     if (!rest) return json(this.conversationView(row));
@@ -257,6 +252,14 @@ export class FakeServer {
     });
     if (seen.key) this.named.set(seen.key, message);
     return json(message);
+  }
+
+  private begin(seen: Seen): Response {
+    const { contact_id, inbox_id, assignee_id } = seen.body as Record<string, number>;
+    const id = Math.max(0, ...this.rows.keys()) + 1;
+    const row = this.conversation({ id, contact_id, inbox_id, assignee_id });
+    this.push('conversation.created', this.conversationPush(row));
+    return json(this.conversationView(row));
   }
 
   private list(query: Record<string, string>) {

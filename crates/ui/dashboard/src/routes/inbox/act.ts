@@ -1,16 +1,9 @@
 /** What the inbox does on a press or a key, with a word about it where it failed or can be undone. */
 import { toast } from '../../../../shared/ui';
-import type { Attributes, Conversation, ConversationStatus, Failure, Workspace } from '../../data';
-import { wordsFor } from '../../failure';
+import type { Conversation, ConversationStatus, Workspace } from '../../data';
+import { complain } from '../../failure';
 import { t } from '../../i18n';
 import { filterOf, keptUnread, openConversation } from './state';
-
-/** Says why something did not work. */
-export function complain(failure: Failure | null): boolean {
-  if (!failure) return false;
-  toast({ text: wordsFor(failure), tone: 'danger', stays: 8_000 });
-  return true;
-}
 
 /** Resolves, or opens again; the next conversation of the list comes up. */
 export async function toggleResolved(work: Workspace, id: number): Promise<void> {
@@ -124,18 +117,4 @@ export function step(work: Workspace, selected: number | null, by: 1 | -1): numb
   openConversation(work.account, next);
   if (at + by >= ids.length - 5) void work.lists.loadMore(view);
   return next;
-}
-
-/** Changes attributes of a contact; the server adds what it is given, so what went is taken away by itself. */
-export async function changeContactAttributes(
-  work: Workspace,
-  id: number,
-  customAttributes: Attributes,
-  removed: readonly string[],
-): Promise<void> {
-  const failure =
-    removed.length > 0
-      ? await work.commands.removeContactAttributes(id, removed)
-      : await work.commands.editContact(id, { customAttributes });
-  complain(failure);
 }

@@ -5,13 +5,13 @@ import { Button, classes, Icon, IconButton, type IconName } from '../../../../sh
 import type { Conversation, Message } from '../../data';
 import type { Thread } from '../../data/threads';
 import { t } from '../../i18n';
+import { personName, previewText } from '../../names';
+import { useWork } from '../../work';
 import { attach, detach } from './attach';
 import { EmojiButton } from './emoji-button';
 import { WaitingFiles } from './files';
 import { SendGuard } from './guard';
-import { personName, previewText } from './names';
 import { continueList, type Editing, type Mark, mark, markOf } from './shortcuts';
-import { useWork } from './state';
 
 export interface ComposerProps {
   conversation: Conversation;

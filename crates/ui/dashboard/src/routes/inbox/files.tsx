@@ -3,8 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { classes, Icon } from '../../../../shared/ui';
 import type { Attachment } from '../../data';
 import { i18n, t } from '../../i18n';
+import { attachmentName } from '../../names';
 import { Lightbox } from './lightbox';
-import { attachmentName } from './names';
 
 export function Attachments({ files, ours }: { files: readonly Attachment[]; ours: boolean }) {
   const [shown, setShown] = useState<number | null>(null);

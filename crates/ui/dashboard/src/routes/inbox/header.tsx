@@ -1,13 +1,14 @@
 /** Above a thread: whose it is, and what can be done with it. */
-import { useState } from 'preact/hooks';
-import { Avatar, Button, IconButton, Menu, type MenuEntry } from '../../../../shared/ui';
+import { Avatar, Button, Icon, IconButton, Menu, type MenuEntry } from '../../../../shared/ui';
 import type { Conversation } from '../../data';
 import { i18n, t } from '../../i18n';
+import { contactName } from '../../names';
+import { useWork } from '../../work';
 import * as act from './act';
-import { contactName, PRIORITIES } from './names';
-import { AssignPicker, LabelPicker, TeamPicker } from './pickers';
+import { usePickers } from './pickers';
+import { priorityItems } from './priority';
 import { snoozeOptions } from './snooze';
-import { openConversation, panelOpen, useWork } from './state';
+import { openConversation, panelOpen } from './state';
 
 export interface HeaderProps {
   conversation: Conversation;
@@ -32,18 +33,22 @@ export function ThreadHeader({ conversation, onPanel }: HeaderProps) {
           name={contactName(contact)}
           src={contact?.avatar ?? ''}
           class="max-sm:hidden"
-          {...(online && { status: 'online' as const, statusLabel: t('inbox.online') })}
+          {...(online && { status: 'online' as const, statusLabel: t('contact.online') })}
         />
         <div class="min-w-0">
           <h2 class="truncate text-sm font-semibold" dir="auto">
             {contactName(contact)}
           </h2>
-          <p class="flex gap-1.5 truncate text-2xs text-subtle">
-            <span class="tabular-nums">#{conversation.id}</span>
+          <p class="truncate text-2xs text-subtle">
+            {/* Isolated, so that the number stays on its side of the name in either direction. */}
+            <bdi dir="ltr" class="tabular-nums">
+              #{conversation.id}
+            </bdi>
             {inbox && (
-              <span class="truncate" dir="auto">
-                · {inbox}
-              </span>
+              <>
+                {' · '}
+                <bdi>{inbox}</bdi>
+              </>
             )}
           </p>
         </div>
@@ -65,7 +70,7 @@ export function ThreadHeader({ conversation, onPanel }: HeaderProps) {
 
 function Assignee({ conversation }: { conversation: Conversation }) {
   const work = useWork();
-  const [anchor, setAnchor] = useState<Element | null>(null);
+  const { open, pick, pickers } = usePickers(conversation);
   const { assigneeId } = conversation;
   const agent = assigneeId === null ? undefined : work.resources.agents.byId.value.get(assigneeId);
   const name = agent?.available_name ?? t(assigneeId === null ? 'inbox.unassigned' : 'inbox.somebody');
@@ -76,17 +81,23 @@ function Assignee({ conversation }: { conversation: Conversation }) {
         data-action="assign"
         class="flex h-8 max-w-44 items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-text aria-expanded:bg-hover"
         aria-haspopup="dialog"
-        aria-expanded={anchor !== null}
+        aria-expanded={open === 'agent'}
         aria-label={t('inbox.assignee_is', { name })}
         title={t('inbox.assign')}
-        onClick={(event) => setAnchor(anchor ? null : event.currentTarget)}
+        onClick={(event) => pick('agent', event.currentTarget)}
       >
-        <Avatar size="sm" name={agent?.available_name ?? '?'} src={agent?.thumbnail ?? ''} />
+        {agent ? (
+          <Avatar size="sm" name={agent.available_name} src={agent.thumbnail} />
+        ) : (
+          <span class="grid size-6 shrink-0 place-items-center rounded-full border border-dashed border-line-strong">
+            <Icon name="agent" class="size-3.5" />
+          </span>
+        )}
         <span class="truncate max-lg:hidden" dir="auto">
           {name}
         </span>
       </button>
-      <AssignPicker conversation={conversation} anchor={anchor} onClose={() => setAnchor(null)} />
+      {pickers}
     </>
   );
 }
@@ -124,7 +135,7 @@ function Resolve({ conversation }: { conversation: Conversation }) {
       size="md"
       icon={resolved ? 'undo' : 'check'}
       title={label}
-      class="max-sm:px-2"
+      class="max-sm:gap-0 max-sm:px-2"
       onClick={() => void act.toggleResolved(work, conversation.id)}
     >
       <span class="max-sm:sr-only">{label}</span>
@@ -134,13 +145,13 @@ function Resolve({ conversation }: { conversation: Conversation }) {
 
 function MoreMenu({ conversation }: { conversation: Conversation }) {
   const work = useWork();
-  const [picking, setPicking] = useState<{ what: 'team' | 'labels'; anchor: Element } | null>(null);
-  const { id, priority, status, contactId } = conversation;
+  const { pick, pickers } = usePickers(conversation);
+  const { id, status, contactId } = conversation;
   const muted = work.store.contact(contactId).value?.blocked ?? false;
-  const pick = (what: 'team' | 'labels') => () => {
+  const pickHere = (what: 'team' | 'labels') => () => {
     const anchor = document.querySelector('[data-action=more]');
     // After the menu has closed, which gives the focus back to its button.
-    if (anchor) setTimeout(() => setPicking({ what, anchor }));
+    if (anchor) setTimeout(() => pick(what, anchor));
   };
   const entries: MenuEntry[] = [
     {
@@ -150,8 +161,8 @@ function MoreMenu({ conversation }: { conversation: Conversation }) {
       keys: 'i',
       onSelect: () => void act.assign(work, id, work.user),
     },
-    { id: 'team', label: t('inbox.assign_team'), icon: 'team', keys: 't', onSelect: pick('team') },
-    { id: 'labels', label: t('inbox.labels'), icon: 'tag', keys: 'l', onSelect: pick('labels') },
+    { id: 'team', label: t('inbox.assign_team'), icon: 'team', keys: 't', onSelect: pickHere('team') },
+    { id: 'labels', label: t('inbox.labels'), icon: 'tag', keys: 'l', onSelect: pickHere('labels') },
     {
       id: 'unread',
       label: t('inbox.mark_unread'),
@@ -177,12 +188,7 @@ function MoreMenu({ conversation }: { conversation: Conversation }) {
           },
         ]),
     { heading: t('inbox.priority') },
-    ...PRIORITIES.map((one) => ({
-      id: `priority-${one}`,
-      label: t(`inbox.priority_${one}`),
-      checked: priority === one,
-      onSelect: () => void act.setPriority(work, id, priority === one ? null : one),
-    })),
+    ...priorityItems(work, conversation),
     'line',
     { id: 'copy', label: t('inbox.copy_link'), icon: 'link', onSelect: () => void act.copyLink() },
     {
@@ -200,17 +206,8 @@ function MoreMenu({ conversation }: { conversation: Conversation }) {
         align="end"
         trigger={(props) => <IconButton {...props} icon="more" label={t('inbox.more')} data-action="more" />}
       />
-      <TeamPicker
-        conversation={conversation}
-        anchor={picking?.what === 'team' ? picking.anchor : null}
-        onClose={() => setPicking(null)}
-      />
-      <LabelPicker
-        conversation={conversation}
-        anchor={picking?.what === 'labels' ? picking.anchor : null}
-        onClose={() => setPicking(null)}
-      />
-      <Openers onPick={(what) => pick(what)()} />
+      {pickers}
+      <Openers onPick={(what) => pickHere(what)()} />
     </>
   );
 }

@@ -5,10 +5,11 @@ import { classes, Dialog, Icon, Kbd } from '../../../../shared/ui';
 import { session } from '../../data';
 import { t } from '../../i18n';
 import type { PageProps } from '../../pages';
+import { useWork, WorkContext } from '../../work';
 import { useInboxKeys } from './keys';
 import { ListPane } from './list';
 import { Panel } from './panel';
-import { panelOpen, useWork, WorkContext } from './state';
+import { panelOpen } from './state';
 import { ThreadPane } from './thread-pane';
 import './inbox.css';
 

@@ -2,7 +2,7 @@
 import { Dialog, Icon, IconButton } from '../../../../shared/ui';
 import type { Attachment } from '../../data';
 import { t } from '../../i18n';
-import { attachmentName } from './names';
+import { attachmentName } from '../../names';
 
 interface Props {
   pictures: readonly Attachment[];

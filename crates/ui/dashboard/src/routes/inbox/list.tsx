@@ -1,17 +1,35 @@
 /** The list of conversations: what it shows, its tabs with their counts, and the rows in sight. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Badge, Button, Icon, IconButton, type IconName, Menu, type MenuEntry, Tabs } from '../../../../shared/ui';
+import {
+  Badge,
+  Button,
+  EmptyState,
+  IconButton,
+  type IconName,
+  Menu,
+  type MenuEntry,
+  Skeleton,
+  Tabs,
+} from '../../../../shared/ui';
 import type { Filter, Sort, Tab } from '../../data';
 import type { ListView } from '../../data/lists';
 import { t } from '../../i18n';
-import { ConversationRow, ROW_HEIGHT } from './row';
-import { filterOf, useWork } from './state';
+import { useWork } from '../../work';
+import { ConversationRow, ROW_REM } from './row';
+import { filterOf } from './state';
 
 const STATUSES = ['open', 'pending', 'snoozed', 'resolved', 'all'] as const;
 const SORTS: readonly Sort[] = ['last_activity', 'oldest_activity', 'newest', 'oldest', 'priority', 'waiting'];
 const TABS: readonly Tab[] = ['mine', 'unassigned', 'all'];
 /** Rows kept ready above and below what is in sight. */
 const SPARE = 8;
+/** This near to the end of what is known more is fetched. */
+const PAGE_AHEAD = 12;
+
+/** How high a row is now, in pixels. */
+function rowHeight(): number {
+  return ROW_REM * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
+}
 
 export function ListPane({ selected }: { selected: number | null }) {
   const work = useWork();
@@ -186,17 +204,18 @@ interface RowsProps extends FilterProps {
 function Rows({ view, selected, filter, change }: RowsProps) {
   const work = useWork();
   const scroller = useRef<HTMLDivElement>(null);
-  const [sight, setSight] = useState({ top: 0, height: 900 });
+  // Rows, not pixels: scrolling inside one row draws nothing.
+  const [sight, setSight] = useState({ first: 0, length: 12 });
   const ids = view.ids.value;
   const state = view.state.value;
   const look = () => {
     const box = scroller.current;
     if (!box) return;
-    const top = Math.floor(box.scrollTop / ROW_HEIGHT) * ROW_HEIGHT;
-    setSight((before) =>
-      before.top === top && before.height === box.clientHeight ? before : { top, height: box.clientHeight },
-    );
-    if (box.scrollHeight - box.scrollTop - box.clientHeight < 12 * ROW_HEIGHT) void work.lists.loadMore(view);
+    const row = rowHeight();
+    const first = Math.floor(box.scrollTop / row);
+    const length = Math.ceil(box.clientHeight / row) + 1;
+    setSight((before) => (before.first === first && before.length === length ? before : { first, length }));
+    if (first + length + PAGE_AHEAD >= view.ids.peek().length) void work.lists.loadMore(view);
   };
   // What is shown may not fill the window yet, and its height changes with it.
   useLayoutEffect(() => {
@@ -209,12 +228,12 @@ function Rows({ view, selected, filter, change }: RowsProps) {
   if (state === 'loading' && ids.length === 0) return <Loading />;
   if (state === 'failed') return <Failed view={view} />;
   if (ids.length === 0 && view.complete.value) return <Nothing filter={filter} change={change} />;
-  const first = Math.max(0, sight.top / ROW_HEIGHT - SPARE);
-  const last = Math.min(ids.length, Math.ceil((sight.top + sight.height) / ROW_HEIGHT) + SPARE);
+  const first = Math.max(0, Math.min(sight.first, ids.length - sight.length) - SPARE);
+  const last = Math.min(ids.length, first + sight.length + 2 * SPARE);
   return (
     <div ref={scroller} class="min-h-0 grow overflow-y-auto -outline-offset-2" onScroll={look} tabIndex={-1}>
       {/* biome-ignore lint/a11y/noRedundantRoles: without bullets some screen readers take it for no list. */}
-      <ul role="list" class="relative" style={{ height: `${ids.length * ROW_HEIGHT}px` }}>
+      <ul role="list" class="relative" style={{ height: `${ids.length * ROW_REM}rem` }}>
         {ids.slice(first, last).map((id, index) => (
           <ConversationRow
             key={id}
@@ -241,10 +260,10 @@ function useRowInSight(
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box || at < 0) return;
-    const top = at * ROW_HEIGHT;
-    if (top < box.scrollTop) box.scrollTop = Math.max(0, top - ROW_HEIGHT);
-    else if (top + ROW_HEIGHT > box.scrollTop + box.clientHeight)
-      box.scrollTop = top + 2 * ROW_HEIGHT - box.clientHeight;
+    const row = rowHeight();
+    const top = at * row;
+    if (top < box.scrollTop) box.scrollTop = Math.max(0, top - row);
+    else if (top + row > box.scrollTop + box.clientHeight) box.scrollTop = top + 2 * row - box.clientHeight;
   }, [selected, at >= 0]);
 }
 
@@ -267,11 +286,11 @@ function Loading() {
   return (
     <div aria-busy="true" aria-label={t('inbox.loading')} role="status">
       {[0, 1, 2, 3, 4, 5].map((row) => (
-        <div key={row} class="flex gap-3 border-b border-line px-4 py-3" style={{ height: `${ROW_HEIGHT}px` }}>
-          <span class="ui-skeleton size-8 rounded-full" />
+        <div key={row} class="flex gap-3 border-b border-line px-4 py-3" style={{ height: `${ROW_REM}rem` }}>
+          <Skeleton class="size-8 rounded-full" />
           <span class="flex grow flex-col gap-2 pt-1">
-            <span class="ui-skeleton h-3 w-2/5 rounded-sm" />
-            <span class="ui-skeleton h-3 w-4/5 rounded-sm" />
+            <Skeleton class="h-3 w-2/5 rounded-sm" />
+            <Skeleton class="h-3 w-4/5 rounded-sm" />
           </span>
         </div>
       ))}
@@ -281,13 +300,14 @@ function Loading() {
 
 function Failed({ view }: { view: ListView }) {
   const work = useWork();
+  const again = (
+    <Button icon="refresh" onClick={() => void work.lists.refresh(view)}>
+      {t('inbox.retry')}
+    </Button>
+  );
   return (
-    <div class="flex flex-col items-center gap-3 px-6 py-16 text-center" role="alert">
-      <Icon name="alert" class="size-6 text-danger-text" />
-      <p class="text-sm text-muted">{t('inbox.list_failed')}</p>
-      <Button icon="refresh" onClick={() => void work.lists.refresh(view)}>
-        {t('inbox.retry')}
-      </Button>
+    <div role="alert">
+      <EmptyState icon="alert" title={t('inbox.list_failed')} action={again} />
     </div>
   );
 }
@@ -295,22 +315,26 @@ function Failed({ view }: { view: ListView }) {
 function Nothing({ filter, change }: FilterProps) {
   const narrowed = chipsOf(filter).length > 0;
   const off = { inboxId: null, teamId: null, label: null, unattended: false };
+  if (narrowed) {
+    const clear = (
+      <Button size="sm" onClick={() => change(off)}>
+        {t('inbox.clear_filters')}
+      </Button>
+    );
+    return (
+      <EmptyState icon="filter" title={t('inbox.none_filtered')} action={clear}>
+        {t('inbox.none_filtered_text')}
+      </EmptyState>
+    );
+  }
+  const others = filter.tab === 'mine' && (
+    <Button size="sm" onClick={() => change({ tab: 'unassigned' })}>
+      {t('inbox.see_unassigned')}
+    </Button>
+  );
   return (
-    <div class="flex flex-col items-center gap-2 px-6 py-16 text-center">
-      <Icon name={narrowed ? 'filter' : 'check-circle'} class="size-7 text-subtle" />
-      <p class="font-medium">{t(narrowed ? 'inbox.none_filtered' : `inbox.none_${filter.tab}`)}</p>
-      <p class="max-w-60 text-sm text-muted">{t(narrowed ? 'inbox.none_filtered_text' : 'inbox.none_text')}</p>
-      {narrowed ? (
-        <Button size="sm" class="mt-2" onClick={() => change(off)}>
-          {t('inbox.clear_filters')}
-        </Button>
-      ) : (
-        filter.tab === 'mine' && (
-          <Button size="sm" class="mt-2" onClick={() => change({ tab: 'unassigned' })}>
-            {t('inbox.see_unassigned')}
-          </Button>
-        )
-      )}
-    </div>
+    <EmptyState icon="check-circle" title={t(`inbox.none_${filter.tab}`)} action={others}>
+      {t('inbox.none_text')}
+    </EmptyState>
   );
 }

@@ -62,6 +62,13 @@ describe('the rows of a thread', () => {
     expect(kinds([said(1)], 1)).toEqual(['day', '[1]']);
   });
 
+  it('mark nothing where everything is new', () => {
+    const line = said(1, { kind: 'activity', sender: null });
+    expect(kinds([line, said(2), said(3)], 1)).toEqual(['day', 'activity', '[2', '3]']);
+    const ours = said(1, { kind: 'outgoing', sender: MIA });
+    expect(kinds([ours, said(2)], 1)).toEqual(['day', '[1]', 'new', '[2]']);
+  });
+
   it('end with what is on its way', () => {
     expect(kinds([said(1)], 0, [{ key: 'k' } as Outgoing])).toEqual(['day', '[1]', 'outgoing']);
   });

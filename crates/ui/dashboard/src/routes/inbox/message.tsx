@@ -4,11 +4,11 @@ import { Markdown } from '../../../../shared/markdown';
 import { Avatar, Button, classes, Icon, IconButton, Menu, type MenuEntry } from '../../../../shared/ui';
 import type { Message, Outgoing } from '../../data';
 import type { Thread } from '../../data/threads';
+import { complain } from '../../failure';
 import { i18n, t } from '../../i18n';
-import { complain } from './act';
+import { personName, previewText } from '../../names';
+import { useWork } from '../../work';
 import { Attachments, WaitingFiles } from './files';
-import { personName, previewText } from './names';
-import { useWork } from './state';
 
 export interface BubbleProps {
   message: Message;

@@ -1,24 +1,24 @@
 /** Whom a conversation is given to, and how it is labelled. */
-import { Avatar, Icon } from '../../../../shared/ui';
+import { useState } from 'preact/hooks';
+import { Avatar, type Choice, Icon } from '../../../../shared/ui';
 import type { Conversation } from '../../data';
 import { t } from '../../i18n';
+import { LabelPicker } from '../../labels';
+import { Picker, type PickerPlace } from '../../picker';
+import { useWork } from '../../work';
 import * as act from './act';
-import { type Choice, Picker } from './picker';
-import { useWork } from './state';
 
-interface Props {
+interface Props extends PickerPlace {
   conversation: Conversation;
-  anchor: Element | null;
-  onClose: () => void;
-  align?: 'start' | 'end';
 }
 
 const NOBODY = 'nobody';
+const orNobody = (id: string) => (id === NOBODY ? null : Number(id));
 
-export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
+function AssignPicker({ conversation, ...place }: Props) {
   const work = useWork();
   const members = work.resources.assignable(conversation.inboxId);
-  if (anchor) void members.load();
+  if (place.anchor) void members.load();
   const presence = work.presence.agents.value;
   const agents = [...members.items.value].sort((one, other) => rank(one.id) - rank(other.id));
   // Oneself first, then those who are there.
@@ -26,13 +26,7 @@ export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
     if (id === work.user) return 0;
     return presence.get(id) === 'online' ? 1 : 2;
   }
-  const nobody: Choice = {
-    id: NOBODY,
-    label: t('inbox.unassigned'),
-    start: <Icon name="minus" class="mx-1 text-subtle" />,
-    chosen: conversation.assigneeId === null,
-  };
-  const choices = agents.map((agent) => ({
+  const choices: Choice[] = agents.map((agent) => ({
     id: String(agent.id),
     label: agent.id === work.user ? t('inbox.me', { name: agent.available_name }) : agent.available_name,
     start: (
@@ -43,63 +37,62 @@ export function AssignPicker({ conversation, anchor, onClose, align }: Props) {
         status={presence.get(agent.id) ?? 'offline'}
       />
     ),
-    chosen: conversation.assigneeId === agent.id,
   }));
+  const nobody = { id: NOBODY, label: t('inbox.unassigned'), start: <Icon name="minus" class="mx-1 text-subtle" /> };
   return (
     <Picker
-      anchor={anchor}
-      onClose={onClose}
+      {...place}
       label={t('inbox.assign')}
       choices={[...choices, nobody]}
-      onChoose={(id) => void act.assign(work, conversation.id, id === NOBODY ? null : Number(id))}
-      {...(align && { align })}
+      chosen={[String(conversation.assigneeId ?? NOBODY)]}
+      onChoose={(id) => void act.assign(work, conversation.id, orNobody(id))}
     />
   );
 }
 
-export function TeamPicker({ conversation, anchor, onClose, align }: Props) {
+function TeamPicker({ conversation, ...place }: Props) {
   const work = useWork();
   const choices: Choice[] = work.resources.teams.items.value.map((team) => ({
     id: String(team.id),
     label: team.name,
     start: <Icon name="team" class="text-subtle" />,
-    chosen: conversation.teamId === team.id,
   }));
-  const nobody = { id: NOBODY, label: t('inbox.no_team'), chosen: conversation.teamId === null };
   return (
     <Picker
-      anchor={anchor}
-      onClose={onClose}
+      {...place}
       label={t('inbox.assign_team')}
-      choices={[...choices, nobody]}
-      onChoose={(id) => void act.assignTeam(work, conversation.id, id === NOBODY ? null : Number(id))}
-      {...(align && { align })}
+      choices={[...choices, { id: NOBODY, label: t('inbox.no_team') }]}
+      chosen={[String(conversation.teamId ?? NOBODY)]}
+      onChoose={(id) => void act.assignTeam(work, conversation.id, orNobody(id))}
     />
   );
 }
 
-export function LabelPicker({ conversation, anchor, onClose, align }: Props) {
+type Picked = 'agent' | 'team' | 'labels';
+
+/** What can be chosen for a conversation: the pickers, and how to open each beside what was pressed. */
+export function usePickers(conversation: Conversation) {
   const work = useWork();
-  const { labels } = conversation;
-  const choices: Choice[] = work.resources.labels.items.value.map((label) => ({
-    id: label.title,
-    label: label.title,
-    start: <span class="mx-1 size-2.5 rounded-full" style={{ backgroundColor: label.color }} />,
-    chosen: labels.includes(label.title),
-  }));
-  const toggle = (title: string) => {
-    const next = labels.includes(title) ? labels.filter((one) => one !== title) : [...labels, title];
-    void act.setLabels(work, conversation.id, next);
+  const [open, setOpen] = useState<{ what: Picked; anchor: Element } | null>(null);
+  const place = (what: Picked) => ({
+    anchor: open?.what === what ? open.anchor : null,
+    onClose: () => setOpen(null),
+  });
+  return {
+    open: open?.what ?? null,
+    /** Once more at the same place closes. */
+    pick: (what: Picked, anchor: Element) =>
+      setOpen(open?.what === what && open.anchor === anchor ? null : { what, anchor }),
+    pickers: (
+      <>
+        <AssignPicker conversation={conversation} {...place('agent')} />
+        <TeamPicker conversation={conversation} {...place('team')} />
+        <LabelPicker
+          {...place('labels')}
+          titles={conversation.labels}
+          onChange={(labels) => void act.setLabels(work, conversation.id, labels)}
+        />
+      </>
+    ),
   };
-  return (
-    <Picker
-      anchor={anchor}
-      onClose={onClose}
-      label={t('inbox.labels')}
-      choices={choices}
-      onChoose={toggle}
-      several
-      {...(align && { align })}
-    />
-  );
 }

@@ -2,11 +2,21 @@
 import { Avatar, Count, classes, Icon, type IconName } from '../../../../shared/ui';
 import type { Contact, Conversation, Preview } from '../../data';
 import { i18n, t } from '../../i18n';
+import { contactName, PRIORITY_TONES, previewText } from '../../names';
 import { path } from '../../router';
-import { contactName, PRIORITY_TONES, previewText } from './names';
-import { useWork } from './state';
+import { useWork } from '../../work';
 
-export const ROW_HEIGHT = 76;
+/** Every row is as high as any other, in units of the size of writing. */
+export const ROW_REM = 4.75;
+
+/** A pointer that rests on a row will probably press it; one that passes will not. */
+const RESTING_MS = 80;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+function rest(then: (() => void) | null): void {
+  clearTimeout(resting);
+  if (then) resting = setTimeout(then, RESTING_MS);
+}
 
 export interface RowProps {
   id: number;
@@ -23,7 +33,7 @@ export function ConversationRow({ id, at, length, selected }: RowProps) {
   return (
     <li
       class="absolute inset-x-0"
-      style={{ top: `${at * ROW_HEIGHT}px`, height: `${ROW_HEIGHT}px` }}
+      style={{ top: `${at * ROW_REM}rem`, height: `${ROW_REM}rem` }}
       aria-setsize={length}
       aria-posinset={at + 1}
     >
@@ -35,7 +45,8 @@ export function ConversationRow({ id, at, length, selected }: RowProps) {
           'flex h-full gap-3 border-b border-line px-4 py-2.5 -outline-offset-2',
           selected ? 'bg-selected' : 'hover:bg-hover',
         )}
-        onPointerEnter={() => work.threads.prefetch(id)}
+        onPointerEnter={() => rest(() => work.threads.prefetch(id))}
+        onPointerLeave={() => rest(null)}
       >
         <Face conversation={conversation} contact={contact} />
         <Words conversation={conversation} contact={contact} />

@@ -29,6 +29,8 @@ export function rowsOf(
   const rows: Row[] = [];
   let day: Day | undefined;
   let marked = readUpTo === 0;
+  // Where everything is new a mark would tell nothing.
+  let spoken = false;
   for (let index = 0; index < messages.length; index++) {
     const message = messages[index] as Message;
     const begins = !day || !within(day, message);
@@ -38,12 +40,13 @@ export function rowsOf(
     }
     if (!marked && message.id > readUpTo && message.kind === 'incoming') {
       marked = true;
-      rows.push({ kind: 'new', key: 'new' });
+      if (spoken) rows.push({ kind: 'new', key: 'new' });
     }
     if (message.kind === 'activity') {
       rows.push({ kind: 'activity', key: message.key, message });
       continue;
     }
+    spoken = true;
     const next = messages[index + 1];
     const first = !together(messages[index - 1], message) || rows[rows.length - 1]?.kind !== 'message';
     const last = !next || !together(message, next) || !within(day, next);

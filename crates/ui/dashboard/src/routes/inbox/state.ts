@@ -1,18 +1,7 @@
-/** What the inbox remembers: whose it is, what the list shows, whether the panel is open. */
+/** What the inbox remembers: what the list shows, whether the panel is open. */
 import { type Signal, signal } from '@preact/signals';
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
-import { type Filter, NO_FILTER, type Workspace } from '../../data';
+import { type Filter, NO_FILTER } from '../../data';
 import { navigate, path } from '../../router';
-
-export const WorkContext = createContext<Workspace | null>(null);
-
-/** The account that is being worked in. */
-export function useWork(): Workspace {
-  const work = useContext(WorkContext);
-  if (!work) throw new Error('outside of the inbox');
-  return work;
-}
 
 function remembered<T>(key: string, usual: T): Signal<T> {
   let value = usual;

@@ -4,10 +4,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Icon } from '../../../../shared/ui';
 import type { Message } from '../../data';
 import { i18n, t } from '../../i18n';
+import { useWork } from '../../work';
 import { attach } from './attach';
 import { Composer } from './composer';
 import { ThreadHeader } from './header';
-import { filterOf, useWork } from './state';
+import { filterOf } from './state';
 import { ThreadView } from './thread';
 
 /** How many conversations after this one are fetched beforehand. */

@@ -1,14 +1,16 @@
 /** The messages of a conversation: a window on a long list that never jumps. */
 import type { Signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
-import { Button, Icon, IconButton } from '../../../../shared/ui';
+import { Button, EmptyState, IconButton, Skeleton } from '../../../../shared/ui';
 import type { Conversation, Message } from '../../data';
 import type { Thread } from '../../data/threads';
 import { i18n, t } from '../../i18n';
+import { personName } from '../../names';
+import { useWork } from '../../work';
+import { activityText } from './activity';
 import { LetterBubble, MessageBubble } from './message';
-import { personName } from './names';
 import { type Row, rowsOf } from './rows';
-import { keptUnread, useWork } from './state';
+import { keptUnread } from './state';
 import { addedAbove, around, down, follow, newest, type Slice, up } from './window';
 
 /** How near the end counts as being there. */
@@ -55,12 +57,14 @@ function Opened({ thread, conversation, onReply, inSight }: ThreadProps & { conv
         data-thread
         onScroll={view.scrolled}
       >
-        <Older thread={thread} hidden={view.slice.start > 0} />
-        <ol ref={view.content} class="mx-auto flex max-w-4xl flex-col px-4 pt-2 pb-4 md:px-6">
-          {rows.slice(view.slice.start, view.slice.end).map((row) => (
-            <ThreadRow key={row.key} row={row} thread={thread} onReply={onReply} onJump={view.jump} />
-          ))}
-        </ol>
+        <div class="flex min-h-full flex-col justify-end">
+          <Older thread={thread} hidden={view.slice.start > 0} />
+          <ol ref={view.content} class="mx-auto flex w-full max-w-4xl flex-col px-4 pt-2 pb-4 md:px-6">
+            {rows.slice(view.slice.start, view.slice.end).map((row) => (
+              <ThreadRow key={row.key} row={row} thread={thread} onReply={onReply} onJump={view.jump} />
+            ))}
+          </ol>
+        </div>
       </section>
       <Typing id={thread.id} />
       {!view.atEnd && (
@@ -120,7 +124,7 @@ function ThreadRow({ row, thread, onReply, onJump }: RowProps) {
       return (
         <li data-row={row.key} class="flex justify-center py-2 text-center text-2xs text-subtle">
           <span dir="auto">
-            {row.message.content} ·{' '}
+            {activityText(row.message.content)} ·{' '}
             <time dateTime={new Date(row.message.createdAt * 1000).toISOString()}>
               {i18n.time(row.message.createdAt * 1000)}
             </time>
@@ -205,8 +209,10 @@ function useThreadWindow(thread: Thread, rows: readonly Row[]) {
     anchor.current = null;
     for (const row of content.current?.children ?? []) {
       const { bottom, top } = row.getBoundingClientRect();
-      if (bottom <= rim) continue;
-      anchor.current = { key: (row as HTMLElement).dataset.row ?? '', top: top - rim };
+      const key = (row as HTMLElement).dataset.row ?? '';
+      // Days move up when older messages of theirs come: whoever reads is at a message.
+      if (bottom <= rim || key.startsWith('day-')) continue;
+      anchor.current = { key, top: top - rim };
       break;
     }
     held.atEnd = held.slice.end === held.keys.length && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
@@ -381,11 +387,11 @@ function Announcer({ thread }: { thread: Thread }) {
 function Loading() {
   return (
     <div class="grow overflow-hidden px-6 pt-8" role="status" aria-label={t('inbox.loading')} aria-busy="true">
-      <div class="mx-auto flex max-w-4xl flex-col gap-4">
-        <span class="ui-skeleton h-14 w-3/5 rounded-xl" />
-        <span class="ui-skeleton h-10 w-2/5 self-end rounded-xl" />
-        <span class="ui-skeleton h-20 w-1/2 rounded-xl" />
-        <span class="ui-skeleton h-10 w-2/5 self-end rounded-xl" />
+      <div class="mx-auto flex w-full max-w-4xl flex-col gap-4">
+        <Skeleton class="h-14 w-3/5 rounded-xl" />
+        <Skeleton class="h-10 w-2/5 self-end rounded-xl" />
+        <Skeleton class="h-20 w-1/2 rounded-xl" />
+        <Skeleton class="h-10 w-2/5 self-end rounded-xl" />
       </div>
     </div>
   );
@@ -393,23 +399,24 @@ function Loading() {
 
 function Missing() {
   return (
-    <div class="flex grow flex-col items-center justify-center gap-2 p-8 text-center">
-      <Icon name="search" class="size-7 text-subtle" />
-      <p class="font-medium">{t('inbox.missing_title')}</p>
-      <p class="max-w-72 text-sm text-muted">{t('inbox.missing_text')}</p>
+    <div class="grid grow place-items-center">
+      <EmptyState icon="search" title={t('inbox.missing_title')}>
+        {t('inbox.missing_text')}
+      </EmptyState>
     </div>
   );
 }
 
 function Failed({ thread }: { thread: Thread }) {
   const work = useWork();
+  const again = (
+    <Button icon="refresh" onClick={() => void work.threads.check(thread)}>
+      {t('inbox.retry')}
+    </Button>
+  );
   return (
-    <div class="flex grow flex-col items-center justify-center gap-3 p-8 text-center" role="alert">
-      <Icon name="alert" class="size-6 text-danger-text" />
-      <p class="text-sm text-muted">{t('inbox.thread_failed')}</p>
-      <Button icon="refresh" onClick={() => void work.threads.check(thread)}>
-        {t('inbox.retry')}
-      </Button>
+    <div class="grid grow place-items-center" role="alert">
+      <EmptyState icon="alert" title={t('inbox.thread_failed')} action={again} />
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Field, Input } from '../../../../shared/ui';
-import { checkPassword, EmailField, NewPasswordField } from '../../auth/fields';
+import { checkPassword, EmailField, LargeField, NewPasswordField } from '../../auth/fields';
 import { Form } from '../../auth/form';
 import { Frame, Way } from '../../auth/frame';
 import { type Failure, type Me, session } from '../../data';
@@ -37,27 +36,15 @@ export default function Setup({ query }: PageProps<'setup'>) {
   return (
     <Frame title={t('auth.setup_title')} text={t('auth.setup_text')}>
       <Form action={t('auth.setup_do')} check={() => checkPassword(password)} send={send}>
-        <Field label={t('auth.company')}>
-          <Input
-            class="h-10"
-            name="organization"
-            autocomplete="organization"
-            required
-            autofocus
-            value={company}
-            onInput={(event) => setCompany(event.currentTarget.value)}
-          />
-        </Field>
-        <Field label={t('auth.name')}>
-          <Input
-            class="h-10"
-            name="name"
-            autocomplete="name"
-            required
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </Field>
+        <LargeField
+          label={t('auth.company')}
+          name="organization"
+          autocomplete="organization"
+          autofocus
+          value={company}
+          onValue={setCompany}
+        />
+        <LargeField label={t('auth.name')} name="name" autocomplete="name" value={name} onValue={setName} />
         <EmailField value={email} onValue={setEmail} />
         <NewPasswordField label={t('auth.password')} value={password} onValue={setPassword} />
       </Form>

@@ -1,14 +1,14 @@
 /** Words for what has none of its own. */
-import type { Attachment, Contact, Person, Preview, Priority } from '../../data';
-import { t } from '../../i18n';
+import type { Attachment, Contact, Person, Preview, Priority } from './data';
+import { t } from './i18n';
 
 /** Visitors often say nothing about themselves. */
 export function contactName(contact: Contact | undefined): string {
-  return contact?.name || contact?.email || contact?.phone || t('inbox.nobody');
+  return contact?.name || contact?.email || contact?.phone || t('contact.nobody');
 }
 
 export function personName(person: Person | null): string {
-  if (person) return person.name || t('inbox.nobody');
+  if (person) return person.name || t('contact.nobody');
   return t('inbox.system');
 }
 

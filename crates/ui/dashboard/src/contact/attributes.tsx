@@ -1,9 +1,24 @@
 /** Custom attributes: names and values that one can add, change and take away. */
-import { useState } from 'preact/hooks';
-import { Button, Icon, IconButton, Input } from '../../../../shared/ui';
-import type { Attributes } from '../../data';
-import { t } from '../../i18n';
-import type { Typed } from './contact-form';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Button, Icon, IconButton, Input } from '../../../shared/ui';
+import type { Attributes, Contact } from '../data';
+import { complain } from '../failure';
+import { t } from '../i18n';
+import { useWork } from '../work';
+
+/** Those of a contact. */
+export function ContactAttributes({ contact }: { contact: Contact }) {
+  const { contactCommands } = useWork();
+  const change = async (customAttributes: Attributes, removed: readonly string[]) => {
+    // The server adds what it is given: what goes has to be taken away by itself.
+    const failure =
+      removed.length > 0
+        ? await contactCommands.removeAttributes(contact.id, removed)
+        : await contactCommands.edit(contact.id, { customAttributes });
+    complain(failure);
+  };
+  return <AttributeList attributes={contact.customAttributes} onChange={change} />;
+}
 
 export interface AttributeListProps {
   attributes: Attributes;
@@ -45,7 +60,7 @@ export function AttributeList({ attributes, onChange }: AttributeListProps) {
                   type="button"
                   class="max-w-full truncate rounded-md px-1.5 py-0.5 text-start hover:bg-hover"
                   dir="auto"
-                  aria-label={t('inbox.edit_attribute', { name })}
+                  aria-label={`${shown(attributes[name]) || '–'}, ${t('contact.edit_attribute', { name })}`}
                   onClick={() => setEditing(name)}
                 >
                   {shown(attributes[name]) || '–'}
@@ -55,7 +70,7 @@ export function AttributeList({ attributes, onChange }: AttributeListProps) {
                 <IconButton
                   size="sm"
                   icon="close"
-                  label={t('inbox.remove_attribute', { name })}
+                  label={t('contact.remove_attribute', { name })}
                   class="opacity-0 group-hover/attribute:opacity-100 group-focus-within/attribute:opacity-100 pointer-coarse:opacity-100"
                   onClick={() => remove(name)}
                 />
@@ -64,12 +79,12 @@ export function AttributeList({ attributes, onChange }: AttributeListProps) {
           ),
         )}
       </dl>
-      {names.length === 0 && editing === null && <p class="text-xs text-subtle">{t('inbox.no_attributes')}</p>}
+      {names.length === 0 && editing === null && <p class="text-xs text-subtle">{t('contact.no_attributes')}</p>}
       {editing === '' ? (
         <Editor name="" value="" onSave={put} onCancel={() => setEditing(null)} />
       ) : (
         <Button size="sm" variant="ghost" icon="plus" class="-ms-2 mt-1" onClick={() => setEditing('')}>
-          {t('inbox.add_attribute')}
+          {t('contact.add_attribute')}
         </Button>
       )}
     </>
@@ -97,6 +112,9 @@ interface EditorProps {
 function Editor({ name, value, onSave, onCancel }: EditorProps) {
   const [key, setKey] = useState(name);
   const [text, setText] = useState(value);
+  const first = useRef<HTMLInputElement>(null);
+  // At once: letters that are typed meanwhile would be keys of the page.
+  useLayoutEffect(() => first.current?.focus(), []);
   const save = (event: Event) => {
     event.preventDefault();
     if (key.trim()) onSave(key.trim(), text.trim());
@@ -117,26 +135,26 @@ function Editor({ name, value, onSave, onCancel }: EditorProps) {
         </span>
       ) : (
         <Input
-          aria-label={t('inbox.attribute_name')}
-          placeholder={t('inbox.attribute_name')}
+          aria-label={t('contact.attribute_name')}
+          placeholder={t('contact.attribute_name')}
           class="min-w-0"
           value={key}
-          inputRef={(input) => input?.focus()}
-          onInput={(event: Typed) => setKey(event.currentTarget.value)}
+          inputRef={first}
+          onInput={(event) => setKey(event.currentTarget.value)}
         />
       )}
       <Input
-        aria-label={name || t('inbox.attribute_value')}
-        placeholder={t('inbox.attribute_value')}
+        aria-label={name || t('contact.attribute_value')}
+        placeholder={t('contact.attribute_value')}
         class="min-w-0"
         value={text}
-        {...(name && { inputRef: (input: HTMLInputElement | null) => input?.focus() })}
-        onInput={(event: Typed) => setText(event.currentTarget.value)}
+        {...(name && { inputRef: first })}
+        onInput={(event) => setText(event.currentTarget.value)}
       />
       <button
         type="submit"
         class="grid size-7 shrink-0 place-items-center rounded-md text-accent-text hover:bg-hover"
-        aria-label={t('inbox.save')}
+        aria-label={t('contact.save')}
       >
         <Icon name="check" />
       </button>
