@@ -1,9 +1,14 @@
-import { Field, Input } from '../../../shared/ui';
+import { classes, Field, Input } from '../../../shared/ui';
 import { t } from '../i18n';
 
 interface Props {
   value: string;
   onValue(value: string): void;
+}
+
+interface PasswordProps extends Props {
+  /** As high as other controls are. */
+  compact?: boolean;
 }
 
 type EmailProps = { autofocus?: boolean } & ((Props & { fixed?: false }) | { value: string; fixed: true });
@@ -32,11 +37,17 @@ export function EmailField(props: EmailProps) {
   );
 }
 
-export function PasswordField({ value, onValue, autofocus = false }: Props & { autofocus?: boolean }) {
+interface OwnPasswordProps extends PasswordProps {
+  label?: string;
+  autofocus?: boolean;
+}
+
+/** The password that somebody has. */
+export function PasswordField({ label, value, onValue, compact, autofocus = false }: OwnPasswordProps) {
   return (
-    <Field label={t('auth.password')}>
+    <Field label={label ?? t('auth.password')}>
       <Input
-        class="h-10"
+        class={classes(!compact && 'h-10')}
         type="password"
         name="password"
         dir="ltr"
@@ -50,11 +61,11 @@ export function PasswordField({ value, onValue, autofocus = false }: Props & { a
   );
 }
 
-export function NewPasswordField({ label, value, onValue }: Props & { label: string }) {
+export function NewPasswordField({ label, value, onValue, compact }: PasswordProps & { label: string }) {
   return (
     <Field label={label} hint={t('auth.password_rule')}>
       <Input
-        class="h-10"
+        class={classes(!compact && 'h-10')}
         type="password"
         name="new-password"
         dir="ltr"

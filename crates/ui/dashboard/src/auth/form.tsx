@@ -12,11 +12,13 @@ interface Props {
   send(): Promise<Failure | null>;
   /** Words of its own for a refusal. */
   explain?: (failure: Failure) => string | undefined;
+  /** One of several on a page: a small, quiet button. */
+  compact?: boolean;
   children: ComponentChildren;
 }
 
 /** A form with one button, which tells what went wrong and keeps what was filled in. */
-export function Form({ action, check, send, explain, children }: Props) {
+export function Form({ action, check, send, explain, compact = false, children }: Props) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const there = useRef(true);
@@ -54,7 +56,13 @@ export function Form({ action, check, send, explain, children }: Props) {
           </p>
         )}
       </div>
-      <Button type="submit" variant="primary" size="lg" busy={busy} class="w-full">
+      <Button
+        type="submit"
+        variant={compact ? 'secondary' : 'primary'}
+        size={compact ? 'md' : 'lg'}
+        busy={busy}
+        class={compact ? 'self-start' : 'w-full'}
+      >
         {action}
       </Button>
     </form>
