@@ -1,0 +1,85 @@
+import type { ComponentChildren } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
+import { Button, Dialog, type DialogProps, Icon } from '../../../../../shared/ui';
+import type { Failure } from '../../../data';
+import { wordsFor } from '../../../failure';
+import { t } from '../../../i18n';
+
+interface Props {
+  title: string;
+  description?: string;
+  size?: DialogProps['size'];
+  /** Words on the button; "Save" unless given. */
+  action?: string;
+  danger?: boolean;
+  /** Whether all is right; what is not, the fields say. */
+  check?: () => boolean;
+  onSave(): Promise<Failure | null>;
+  /** Words of its own for a refusal. */
+  explain?: (failure: Failure) => string | undefined;
+  /** It has been saved; closes unless given. */
+  onSaved?: () => void;
+  onClose: () => void;
+  /** The fields. */
+  children?: ComponentChildren;
+}
+
+/** A form in a dialog. While it is being saved it stays; what went wrong is told, and what was typed stays. */
+export function EditDialog(props: Props) {
+  const { title, description, size, action, danger = false, check, onSave, explain, onClose, children } = props;
+  const { onSaved = onClose } = props;
+  const id = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    setFault(null);
+    if (check && !check()) {
+      // Once the fields have said what is wrong.
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+      return;
+    }
+    setBusy(true);
+    const failure = await onSave();
+    setBusy(false);
+    if (failure) setFault(explain?.(failure) ?? wordsFor(failure));
+    else onSaved();
+  };
+
+  return (
+    <Dialog
+      open
+      title={title}
+      description={description}
+      size={size}
+      onClose={() => !busy && onClose()}
+      actions={
+        <>
+          <Button onClick={onClose} aria-disabled={busy || undefined} data-autofocus={danger || undefined}>
+            {t('settings.cancel')}
+          </Button>
+          <Button type="submit" form={id} variant={danger ? 'danger' : 'primary'} busy={busy}>
+            {action ?? t('settings.save')}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} ref={form} class="flex flex-col gap-4 empty:hidden" onSubmit={(event) => void submit(event)}>
+        {children}
+        <div role="alert" class="empty:hidden">
+          {fault && (
+            <p class="flex items-start gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger-text">
+              <Icon name="alert" class="mt-0.5" />
+              <span class="min-w-0" dir="auto">
+                {fault}
+              </span>
+            </p>
+          )}
+        </div>
+      </form>
+    </Dialog>
+  );
+}
