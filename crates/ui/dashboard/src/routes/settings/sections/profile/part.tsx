@@ -1,0 +1,31 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+
+interface Props {
+  title: string;
+  about?: string;
+  children: ComponentChildren;
+}
+
+/** One matter of the profile: what it is about beside what can be done about it, where there is room. */
+export function Part({ title, about, children }: Props) {
+  const id = useId();
+  return (
+    <section
+      aria-labelledby={id}
+      class="grid gap-x-8 gap-y-4 border-t border-line py-6 first:border-t-0 first:pt-0 lg:grid-cols-[14rem_minmax(0,1fr)]"
+    >
+      <div>
+        <h3 id={id} class="text-base font-semibold">
+          {title}
+        </h3>
+        {about && (
+          <p class="mt-1 text-muted" dir="auto">
+            {about}
+          </p>
+        )}
+      </div>
+      <div class="flex w-full max-w-md flex-col gap-4">{children}</div>
+    </section>
+  );
+}
