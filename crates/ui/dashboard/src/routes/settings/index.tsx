@@ -1,4 +1,5 @@
 /** The settings: which sections there are, and the one that is open. */
+import { useEffect, useRef } from 'preact/hooks';
 import { classes, Icon } from '../../../../shared/ui';
 import { session } from '../../data';
 import { t } from '../../i18n';
@@ -10,6 +11,7 @@ import { Back } from './parts/back';
 import { type Section, type SectionProps, sections, sectionsFor } from './section';
 
 export default function Settings({ params }: PageProps<'settings'>) {
+  const content = useArrival(`${params.section} ${params.item}`);
   const work = session.workspace.value;
   const role = session.account.value?.role;
   if (!work || !role) return null;
@@ -22,7 +24,7 @@ export default function Settings({ params }: PageProps<'settings'>) {
     <div class="flex min-h-full">
       <h1 class="sr-only">{t('shell.settings')}</h1>
       <Sections account={work.account} offered={offered} open={open} hidden={asked !== undefined} />
-      <div class={classes('min-w-0 grow', !asked && 'max-md:hidden')}>
+      <div ref={content} tabIndex={-1} class={classes('min-w-0 grow outline-none', !asked && 'max-md:hidden')}>
         <div class="mx-auto max-w-4xl p-4 md:p-8">
           {params.item === undefined && (
             <div class="md:hidden">
@@ -34,6 +36,18 @@ export default function Settings({ params }: PageProps<'settings'>) {
       </div>
     </div>
   );
+}
+
+/** Where the focus went with what was left, it goes to what was opened. */
+function useArrival(place: string) {
+  const content = useRef<HTMLDivElement>(null);
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current === place) return;
+    before.current = place;
+    if (document.activeElement === document.body) content.current?.focus();
+  }, [place]);
+  return content;
 }
 
 interface SectionsProps {

@@ -49,37 +49,51 @@ export function EditDialog(props: Props) {
     else onSaved();
   };
 
+  // A mere question has nothing below it, unless something goes wrong.
+  const body = (children || fault) && (
+    // What is wrong the fields say, in the user's language; the browser would say it in its own.
+    <form id={id} ref={form} noValidate class="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
+      {children}
+      <div role="alert" class="empty:hidden">
+        {fault && (
+          <p class="flex items-start gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger-text">
+            <Icon name="alert" class="mt-0.5" />
+            <span class="min-w-0" dir="auto">
+              {fault}
+            </span>
+          </p>
+        )}
+      </div>
+    </form>
+  );
+
+  const leave = () => !busy && onClose();
   return (
     <Dialog
       open
       title={title}
       description={description}
       size={size}
-      onClose={() => !busy && onClose()}
+      onClose={leave}
       actions={
         <>
-          <Button onClick={onClose} aria-disabled={busy || undefined} data-autofocus={danger || undefined}>
+          {/* Of a mere question the way out has the focus, so that a key pressed twice does nothing. */}
+          <Button onClick={leave} aria-disabled={busy || undefined} data-autofocus={!children || undefined}>
             {t('settings.cancel')}
           </Button>
-          <Button type="submit" form={id} variant={danger ? 'danger' : 'primary'} busy={busy}>
+          <Button
+            type={body ? 'submit' : 'button'}
+            form={body ? id : undefined}
+            variant={danger ? 'danger' : 'primary'}
+            busy={busy}
+            onClick={body ? undefined : (event) => void submit(event)}
+          >
             {action ?? t('settings.save')}
           </Button>
         </>
       }
     >
-      <form id={id} ref={form} class="flex flex-col gap-4 empty:hidden" onSubmit={(event) => void submit(event)}>
-        {children}
-        <div role="alert" class="empty:hidden">
-          {fault && (
-            <p class="flex items-start gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger-text">
-              <Icon name="alert" class="mt-0.5" />
-              <span class="min-w-0" dir="auto">
-                {fault}
-              </span>
-            </p>
-          )}
-        </div>
-      </form>
+      {body}
     </Dialog>
   );
 }

@@ -19,6 +19,7 @@ interface Props {
 
 export function Picture({ name, src, upload, remove }: Props) {
   const chooser = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const [busy, setBusy] = useState<'upload' | 'remove' | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const during = async (what: 'upload' | 'remove', change: Promise<Failure | null>) => {
@@ -27,6 +28,8 @@ export function Picture({ name, src, upload, remove }: Props) {
     const failure = await change;
     setBusy(null);
     if (failure) setFault(wordsFor(failure));
+    // The other button goes with the picture.
+    else if (what === 'remove') button.current?.focus();
   };
   const take = (file: File | undefined) => {
     if (!file) return;
@@ -39,7 +42,13 @@ export function Picture({ name, src, upload, remove }: Props) {
       <Avatar name={name} src={src} size="lg" />
       <div class="flex min-w-0 flex-col gap-1.5">
         <div class="flex flex-wrap gap-2">
-          <Button size="sm" icon="upload" busy={busy === 'upload'} onClick={() => chooser.current?.click()}>
+          <Button
+            buttonRef={button}
+            size="sm"
+            icon="upload"
+            busy={busy === 'upload'}
+            onClick={() => chooser.current?.click()}
+          >
             {t('settings.picture_upload')}
           </Button>
           {src && (

@@ -64,13 +64,13 @@ function Row({ row }: { row: ResourceRow }) {
         <span class="min-w-0 grow basis-56">
           <span class="block truncate font-medium" dir="auto">
             {row.title}
-          </span>
+          </span>{' '}
           {row.detail && (
             <span class="block truncate text-xs text-muted" dir="auto">
               {row.detail}
             </span>
           )}
-        </span>
+        </span>{' '}
         <span class="flex flex-wrap items-center gap-1.5">{row.end}</span>
       </span>
       <Icon name="chevron-end" class="text-subtle" />

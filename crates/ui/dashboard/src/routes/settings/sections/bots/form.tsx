@@ -19,12 +19,15 @@ export function BotForm({ work, bot, onSaved, onClose }: Props) {
   const [name, setName] = useState(bot?.name ?? '');
   const [description, setDescription] = useState(bot?.description ?? '');
   const [url, setUrl] = useState(bot?.outgoing_url ?? '');
-  const [wrongUrl, setWrongUrl] = useState(false);
+  const [faults, setFaults] = useState<{ name?: string; url?: string }>({});
 
   const check = () => {
-    const wrong = url.trim() !== '' && !isWebAddress(url);
-    setWrongUrl(wrong);
-    return !wrong;
+    const found = {
+      ...(name.trim() === '' && { name: t('settings.name_needed') }),
+      ...(url.trim() !== '' && !isWebAddress(url) && { url: t('settings.url_wrong') }),
+    };
+    setFaults(found);
+    return Object.keys(found).length === 0;
   };
 
   const save = async (): Promise<Failure | null> => {
@@ -47,7 +50,7 @@ export function BotForm({ work, bot, onSaved, onClose }: Props) {
       onSave={save}
       onClose={onClose}
     >
-      <Field label={t('settings.name')} required>
+      <Field label={t('settings.name')} error={faults.name} required>
         <Input
           autocomplete="off"
           maxLength={255}
@@ -58,7 +61,7 @@ export function BotForm({ work, bot, onSaved, onClose }: Props) {
       <Field label={t('bots.description')}>
         <Textarea value={description} onInput={(event) => setDescription(event.currentTarget.value)} />
       </Field>
-      <Field label={t('bots.url')} hint={t('bots.url_hint')} error={wrongUrl ? t('settings.url_wrong') : null}>
+      <Field label={t('bots.url')} hint={t('bots.url_hint')} error={faults.url}>
         <Input
           type="url"
           dir="ltr"

@@ -50,6 +50,11 @@ export default function Bots({ work, item }: SectionProps) {
 function BotList({ work, serving }: Pick<SectionProps, 'work'> & { serving: Serving }) {
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<Bot | null>(null);
+  // At once, so that the focus goes from the one dialog to the other and then back to the button.
+  const show = (bot: Bot) => {
+    setAdding(false);
+    setMade(bot);
+  };
   return (
     <>
       <ResourceList
@@ -70,7 +75,7 @@ function BotList({ work, serving }: Pick<SectionProps, 'work'> & { serving: Serv
           end: <Marks bot={bot} serving={serving} />,
         })}
       />
-      {adding && <BotForm work={work} onSaved={setMade} onClose={() => setAdding(false)} />}
+      {adding && <BotForm work={work} onSaved={show} onClose={() => setAdding(false)} />}
       {made && <Made bot={made} onClose={() => setMade(null)} />}
     </>
   );

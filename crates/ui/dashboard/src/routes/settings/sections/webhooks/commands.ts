@@ -19,7 +19,7 @@ export function createWebhook(work: Workspace, made: NewWebhook): Promise<Answer
   return keep(work, work.api.call({ method: 'POST', path: 'webhooks', body: { webhook: made } }));
 }
 
-/** Any change, also an empty one, switches on a webhook that was switched off. */
+/** Any change switches on a webhook that was switched off, also one that changes nothing. */
 export function changeWebhook(work: Workspace, id: number, changes: WebhookChanges): Promise<Answer<Webhook>> {
   return keep(work, work.api.call({ method: 'PATCH', path: `webhooks/${id}`, body: { webhook: changes } }));
 }

@@ -129,13 +129,13 @@ function Row({ attempt, onOpen }: { attempt: Attempt; onOpen: (attempt: Attempt)
         {attempt.attempt > 1 && (
           <span class="block text-xs text-subtle">{t('webhooks.attempt', { number: attempt.attempt })}</span>
         )}
-      </span>
+      </span>{' '}
       <span class="flex justify-self-end sm:justify-self-start">
         <Outcome attempt={attempt} />
-      </span>
+      </span>{' '}
       <span class="text-xs text-muted tabular-nums max-sm:order-last max-sm:justify-self-end">
         {milliseconds(attempt.duration_ms)}
-      </span>
+      </span>{' '}
       <time class="text-xs text-muted tabular-nums sm:text-end" dateTime={attempt.created_at}>
         {precise(at)}
       </time>

@@ -32,6 +32,11 @@ export default function Webhooks({ work, item }: SectionProps) {
 function WebhookList({ work }: Pick<SectionProps, 'work'>) {
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<Webhook | null>(null);
+  // At once, so that the focus goes from the one dialog to the other and then back to the button.
+  const show = (webhook: Webhook) => {
+    setAdding(false);
+    setMade(webhook);
+  };
   const add = (
     <Button variant="primary" icon="plus" onClick={() => setAdding(true)}>
       {t('webhooks.add')}
@@ -52,7 +57,7 @@ function WebhookList({ work }: Pick<SectionProps, 'work'>) {
           end: <Marks webhook={webhook} />,
         })}
       />
-      {adding && <WebhookForm work={work} onSaved={setMade} onClose={() => setAdding(false)} />}
+      {adding && <WebhookForm work={work} onSaved={show} onClose={() => setAdding(false)} />}
       {made?.secret && <NewSecret secret={made.secret} onClose={() => setMade(null)} />}
     </>
   );

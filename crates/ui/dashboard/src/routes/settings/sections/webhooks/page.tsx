@@ -1,5 +1,6 @@
 /** One webhook: its state, what it is sent, and the log of its deliveries. */
-import { useMemo, useState } from 'preact/hooks';
+import type { Ref } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { Badge, Button, Icon, IconButton, Menu, toast } from '../../../../../../shared/ui';
 import type { Webhook, Workspace } from '../../../../data';
 import { wordsFor } from '../../../../failure';
@@ -23,13 +24,22 @@ type Open = 'edit' | 'replace' | 'end' | 'delete' | null;
 
 export function WebhookPage({ work, webhook, onGone }: Props) {
   const [open, setOpen] = useState<Open>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   const log = useMemo(() => new DeliveryLog(work.api, webhook.id), [work, webhook.id]);
   const close = () => setOpen(null);
   const of = `webhooks/${webhook.id}`;
   return (
     <div class="flex flex-col gap-6">
-      <Head webhook={webhook} onOpen={setOpen} />
-      {webhook.disabled_at && <SwitchedOff work={work} webhook={webhook} at={webhook.disabled_at} />}
+      <Head webhook={webhook} titleRef={title} onOpen={setOpen} />
+      {webhook.disabled_at && (
+        <SwitchedOff
+          work={work}
+          webhook={webhook}
+          at={webhook.disabled_at}
+          // The button goes with the notice.
+          onEnabled={() => title.current?.focus()}
+        />
+      )}
       <Sent webhook={webhook} />
       <Deliveries log={log} off={webhook.disabled_at !== undefined} />
       {open === 'edit' && <WebhookForm work={work} webhook={webhook} onSaved={close} onClose={close} />}
@@ -40,11 +50,22 @@ export function WebhookPage({ work, webhook, onGone }: Props) {
   );
 }
 
-function Head({ webhook, onOpen }: { webhook: Webhook; onOpen: (what: Open) => void }) {
+interface HeadProps {
+  webhook: Webhook;
+  titleRef: Ref<HTMLHeadingElement>;
+  onOpen: (what: Open) => void;
+}
+
+function Head({ webhook, titleRef, onOpen }: HeadProps) {
   return (
     <div class="flex flex-wrap items-start justify-between gap-3">
       <div class="min-w-0">
-        <h2 class="flex flex-wrap items-center gap-2 text-lg font-semibold" dir="auto">
+        <h2
+          ref={titleRef}
+          tabIndex={-1}
+          class="flex flex-wrap items-center gap-2 text-lg font-semibold outline-none"
+          dir="auto"
+        >
           {webhook.name || hostOf(webhook.url)}
           <State webhook={webhook} />
         </h2>
@@ -94,14 +115,25 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-function SwitchedOff({ work, webhook, at }: { work: Workspace; webhook: Webhook; at: string }) {
+interface SwitchedOffProps {
+  work: Workspace;
+  webhook: Webhook;
+  at: string;
+  onEnabled: () => void;
+}
+
+function SwitchedOff({ work, webhook, at, onEnabled }: SwitchedOffProps) {
   const [busy, setBusy] = useState(false);
   const enable = async () => {
     setBusy(true);
-    const answer = await changeWebhook(work, webhook.id, {});
+    const answer = await changeWebhook(work, webhook.id, { subscriptions: webhook.subscriptions });
     setBusy(false);
-    if (!answer.ok) toast({ text: wordsFor(answer.error), tone: 'danger' });
-    else toast({ text: t('webhooks.enabled'), tone: 'success' });
+    if (!answer.ok) {
+      toast({ text: wordsFor(answer.error), tone: 'danger' });
+      return;
+    }
+    toast({ text: t('webhooks.enabled'), tone: 'success' });
+    onEnabled();
   };
   return (
     <div class="flex flex-wrap items-center gap-3 rounded-lg bg-danger-soft p-3 text-danger-text">
