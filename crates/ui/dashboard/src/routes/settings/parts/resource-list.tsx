@@ -62,12 +62,12 @@ function Row({ row }: { row: ResourceRow }) {
       {row.start}
       <span class="flex min-w-0 grow flex-wrap items-center gap-x-4 gap-y-1.5">
         <span class="min-w-0 grow basis-56">
-          <span class="block truncate font-medium" dir="auto">
-            {row.title}
+          <span class="block truncate font-medium">
+            <bdi>{row.title}</bdi>
           </span>{' '}
           {row.detail && (
-            <span class="block truncate text-xs text-muted" dir="auto">
-              {row.detail}
+            <span class="block truncate text-xs text-muted">
+              <bdi>{row.detail}</bdi>
             </span>
           )}
         </span>{' '}

@@ -62,7 +62,7 @@ function Head({ bot, onOpen }: { bot: Bot; onOpen: (what: Open) => void }) {
       <div class="min-w-0">
         <h2 class="flex flex-wrap items-center gap-2 text-lg font-semibold">
           {bot.system_bot && <Avatar name={bot.name} src={bot.thumbnail} size="sm" />}
-          <span dir="auto">{bot.name}</span>
+          <bdi>{bot.name}</bdi>
           {bot.system_bot && <Badge>{t('bots.system')}</Badge>}
         </h2>
         {bot.description && (
@@ -73,8 +73,8 @@ function Head({ bot, onOpen }: { bot: Bot; onOpen: (what: Open) => void }) {
         {bot.system_bot ? (
           <p class="mt-0.5 text-subtle">{t('bots.system_text')}</p>
         ) : (
-          <p class="mt-0.5 text-xs text-muted" dir={bot.outgoing_url ? 'ltr' : undefined}>
-            {bot.outgoing_url ? <span class="font-mono">{bot.outgoing_url}</span> : t('bots.url_none')}
+          <p class="mt-0.5 text-xs text-muted">
+            {bot.outgoing_url ? <bdi class="font-mono">{bot.outgoing_url}</bdi> : t('bots.url_none')}
           </p>
         )}
       </div>

@@ -19,11 +19,7 @@ export function Part({ title, about, children }: Props) {
         <h3 id={id} class="text-base font-semibold">
           {title}
         </h3>
-        {about && (
-          <p class="mt-1 text-muted" dir="auto">
-            {about}
-          </p>
-        )}
+        {about && <p class="mt-1 text-muted">{about}</p>}
       </div>
       <div class="flex w-full max-w-md flex-col gap-4">{children}</div>
     </section>

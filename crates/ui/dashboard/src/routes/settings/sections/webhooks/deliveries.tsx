@@ -98,9 +98,9 @@ function Attempts({ log, which, onOpen }: AttemptsProps) {
   return (
     <>
       {shown.length > 0 ? (
-        <ul class="divide-y divide-line overflow-hidden rounded-lg border border-line">
+        <ul class="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 divide-y divide-line overflow-hidden rounded-lg border border-line sm:grid-cols-[minmax(0,1fr)_auto_auto_auto]">
           {shown.map((attempt) => (
-            <li key={attempt.id}>
+            <li key={attempt.id} class="col-span-full grid grid-cols-subgrid">
               <Row attempt={attempt} onOpen={onOpen} />
             </li>
           ))}
@@ -119,12 +119,12 @@ function Row({ attempt, onOpen }: { attempt: Attempt; onOpen: (attempt: Attempt)
     <button
       type="button"
       aria-haspopup="dialog"
-      class="grid w-full grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-3 py-2 text-start hover:bg-hover sm:grid-cols-[minmax(0,1fr)_9rem_4.5rem_8.5rem] -outline-offset-2!"
+      class="col-span-full grid grid-cols-subgrid items-center gap-y-0.5 px-3 py-2 text-start -outline-offset-2! hover:bg-hover"
       onClick={() => onOpen(attempt)}
     >
       <span class="min-w-0">
-        <span class="block truncate font-mono text-xs" dir="ltr">
-          {attempt.event}
+        <span class="block truncate font-mono text-xs">
+          <bdi>{attempt.event}</bdi>
         </span>
         {attempt.attempt > 1 && (
           <span class="block text-xs text-subtle">{t('webhooks.attempt', { number: attempt.attempt })}</span>

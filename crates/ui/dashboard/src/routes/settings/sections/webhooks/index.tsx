@@ -53,7 +53,7 @@ function WebhookList({ work }: Pick<SectionProps, 'work'>) {
         row={(webhook) => ({
           href: path('settings', { account: work.account, section: 'webhooks', item: String(webhook.id) }),
           title: webhook.name || hostOf(webhook.url),
-          detail: <span dir="ltr">{webhook.url}</span>,
+          detail: webhook.url,
           end: <Marks webhook={webhook} />,
         })}
       />

@@ -60,17 +60,12 @@ function Head({ webhook, titleRef, onOpen }: HeadProps) {
   return (
     <div class="flex flex-wrap items-start justify-between gap-3">
       <div class="min-w-0">
-        <h2
-          ref={titleRef}
-          tabIndex={-1}
-          class="flex flex-wrap items-center gap-2 text-lg font-semibold outline-none"
-          dir="auto"
-        >
-          {webhook.name || hostOf(webhook.url)}
+        <h2 ref={titleRef} tabIndex={-1} class="flex flex-wrap items-center gap-2 text-lg font-semibold outline-none">
+          <bdi>{webhook.name || hostOf(webhook.url)}</bdi>
           <State webhook={webhook} />
         </h2>
-        <p class="mt-0.5 font-mono text-xs text-muted" dir="ltr">
-          {webhook.url}
+        <p class="mt-0.5 font-mono text-xs text-muted">
+          <bdi>{webhook.url}</bdi>
         </p>
       </div>
       <div class="flex gap-2">
