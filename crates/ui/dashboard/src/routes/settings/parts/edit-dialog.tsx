@@ -24,6 +24,9 @@ interface Props {
   children?: ComponentChildren;
 }
 
+/** What is wrong of a form: a control, or the first one of a group. */
+const WRONG = '[aria-invalid=true], [data-invalid] input';
+
 /** A form in a dialog. While it is being saved it stays; what went wrong is told, and what was typed stays. */
 export function EditDialog(props: Props) {
   const { title, description, size, action, danger = false, check, onSave, explain, onClose, children } = props;
@@ -39,7 +42,7 @@ export function EditDialog(props: Props) {
     setFault(null);
     if (check && !check()) {
       // Once the fields have said what is wrong.
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(WRONG)?.focus());
       return;
     }
     setBusy(true);

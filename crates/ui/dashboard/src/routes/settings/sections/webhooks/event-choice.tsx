@@ -19,7 +19,11 @@ export function EventChoice({ chosen, onChange, error }: Props) {
     onChange(next);
   };
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined} class="flex flex-col gap-3">
+    <fieldset
+      data-invalid={error ? true : undefined}
+      aria-describedby={error ? `${id}-error` : undefined}
+      class="flex flex-col gap-3"
+    >
       <legend class="mb-2 text-sm font-medium">{t('webhooks.events')}</legend>
       {error && (
         <p id={`${id}-error`} class="flex items-start gap-1.5 text-xs text-danger-text">

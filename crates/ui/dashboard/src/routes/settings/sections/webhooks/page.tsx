@@ -171,7 +171,7 @@ function Sent({ webhook }: { webhook: Webhook }) {
         {t('webhooks.events')}
       </h3>
       {webhook.inbox && <p class="text-muted">{t('webhooks.only_inbox', { inbox: webhook.inbox.name })}</p>}
-      <ul class="grid gap-x-6 gap-y-1 sm:grid-cols-2">
+      <ul class="grid grid-cols-[repeat(auto-fit,minmax(min(100%,18rem),1fr))] gap-x-6 gap-y-1">
         {webhook.subscriptions.map((name) => (
           <li key={name} class="flex items-start gap-2">
             <Icon name="check" class="mt-0.5 text-subtle" />
