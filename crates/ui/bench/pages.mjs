@@ -114,8 +114,7 @@ async function switchOver(page, times) {
       const before = location.pathname;
       const begun = performance.now();
       document.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }));
-      const shown = () =>
-        location.pathname !== before && document.querySelector('[data-thread] [data-row]') !== null;
+      const shown = () => location.pathname !== before && document.querySelector('[data-thread] [data-row]') !== null;
       while (!shown()) {
         if (performance.now() - begun > 10_000) throw new Error('no messages after ten seconds');
         await new Promise((next) => setTimeout(next));

@@ -8,7 +8,7 @@ import { Boundary, Broken } from './layout/boundary';
 import { SessionEnded } from './layout/ended';
 import { useEverywhere } from './layout/everywhere';
 import { Loading, Missing, PageMessage } from './layout/message';
-import { exists, load, reload } from './pages';
+import { pages } from './pages';
 import { Palette } from './palette';
 import { navigate, type Page, path, place, type Route, resolve } from './router';
 
@@ -102,10 +102,10 @@ function Framed({ account, route, ready }: { account: MyAccount; route: Route; r
 function Outlet({ route }: { route: Route }) {
   const { page, params } = route;
   const { query } = place.value;
-  if (!exists(page)) return <Missing />;
-  const loaded = load(page).value;
+  if (!pages.exists(page)) return <Missing />;
+  const loaded = pages.load(page).value;
   if (loaded === 'loading') return <Loading />;
-  if ('error' in loaded) return <Broken onAgain={() => reload(page)} />;
+  if ('error' in loaded) return <Broken onAgain={() => pages.reload(page)} />;
   const View = loaded.view;
   return (
     <Boundary key={page} place={JSON.stringify(route)}>

@@ -78,7 +78,14 @@ function Opened(props: DialogProps) {
         <div class={classes('min-h-0 grow overflow-y-auto', titleHidden ? '' : 'px-5 py-4')}>{children}</div>
       )}
       {actions && (
-        <footer class={classes('flex flex-wrap justify-end gap-2 px-5 pb-4', !children && 'pt-4')}>{actions}</footer>
+        <footer
+          class={classes(
+            'flex flex-wrap items-center justify-end gap-2 px-5',
+            children ? 'border-t border-line py-3' : 'py-4',
+          )}
+        >
+          {actions}
+        </footer>
       )}
     </dialog>
   );

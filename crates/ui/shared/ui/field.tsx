@@ -115,7 +115,8 @@ export function Input({ icon, class: more, inputRef, ...rest }: InputProps) {
   );
   if (!icon && !secret) return input;
   return (
-    <div class="relative">
+    // With the direction of what is in it: its start is where the text begins, its end where the button is.
+    <div class="relative" dir={rest.dir}>
       {icon && <Icon name={icon} class="pointer-events-none absolute start-2.5 top-2 text-subtle" />}
       {input}
       {secret && (

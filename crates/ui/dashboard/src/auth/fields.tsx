@@ -9,6 +9,11 @@ export function LargeField(props: TextFieldProps) {
 
 type Props = Pick<TextFieldProps, 'value' | 'onValue' | 'autofocus'>;
 
+interface PasswordProps extends Props {
+  /** As high as other controls are. */
+  compact?: boolean;
+}
+
 export function EmailField(props: Props) {
   return (
     <LargeField
@@ -24,11 +29,13 @@ export function EmailField(props: Props) {
   );
 }
 
-export function PasswordField(props: Props) {
+/** The password that somebody has. */
+export function PasswordField({ label, compact, ...props }: PasswordProps & { label?: string }) {
   return (
     <LargeField
       {...props}
-      label={t('auth.password')}
+      {...(compact && { class: '' })}
+      label={label ?? t('auth.password')}
       type="password"
       name="password"
       dir="ltr"
@@ -37,10 +44,11 @@ export function PasswordField(props: Props) {
   );
 }
 
-export function NewPasswordField(props: Props & { label: string }) {
+export function NewPasswordField({ compact, ...props }: PasswordProps & { label: string }) {
   return (
     <LargeField
       {...props}
+      {...(compact && { class: '' })}
       hint={t('auth.password_rule')}
       type="password"
       name="new-password"

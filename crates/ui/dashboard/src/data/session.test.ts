@@ -160,6 +160,16 @@ describe('a refused stream', () => {
     expect(session.workspace.value?.live.state.value).toBe('live');
   });
 
+  it('is entered again after a change of the profile that renewed the token', async () => {
+    await session.signIn('a', 'b');
+    session.choose(1);
+    await pass();
+    session.updateMe({ ...ME, pubsub_token: 'renewed' } as Me);
+    await pass();
+    const rooms = [...FakeSocket.open].map((one) => JSON.parse(one.sent[0]?.identifier as string).pubsub_token);
+    expect(rooms).toEqual(['renewed']);
+  });
+
   it('is left alone when the token is the same', async () => {
     await session.signIn('a', 'b');
     FakeSocket.refusing = true;

@@ -153,7 +153,11 @@ export class Session {
 
   /** The profile has been changed by a request of somebody else's. */
   updateMe(me: Me): void {
+    const token = this.me.peek()?.pubsub_token;
     this.took(me);
+    const workspace = this.workspace.peek();
+    // A new password renews the token; the server has closed the stream that came with the old one.
+    if (workspace && me.pubsub_token !== token) workspace.live.enter(this.room(me, workspace.account));
   }
 
   dispose(): void {

@@ -3,17 +3,18 @@ import { type MyAccount, session } from '../data';
 import { showHelp } from '../help/state';
 import { chooseLanguage, i18n, LANGUAGES, t } from '../i18n';
 import { type Binding, useKeys } from '../keys';
-import { exists } from '../pages';
+import { pages } from '../pages';
 import { type Action, useActions } from '../palette/actions';
 import { showPalette } from '../palette/state';
 import { navigate, path } from '../router';
+import { sectionsFor } from '../routes/settings/section';
 import { chooseTheme, THEMES, theme } from '../theme';
 import { partsOf } from './parts';
 import { AVAILABILITIES, availabilityOf, setAvailability, signOut } from './you';
 
 export function useEverywhere(account: MyAccount): void {
   useKeys(() => keysFor(account.id), [account.id]);
-  useActions(() => [...goActions(account.id), ...ownActions(account), ...lookActions()], [account]);
+  useActions(() => [...goActions(account), ...ownActions(account), ...lookActions()], [account]);
 }
 
 function keysFor(account: number): readonly Binding[] {
@@ -30,7 +31,7 @@ function keysFor(account: number): readonly Binding[] {
   ];
 }
 
-function goActions(account: number): readonly Action[] {
+function goActions({ id: account, role }: MyAccount): readonly Action[] {
   const group = t('shell.group_go');
   const parts = partsOf(account).map(({ page, label, keys, href }) => ({
     id: `go-${page}`,
@@ -38,6 +39,12 @@ function goActions(account: number): readonly Action[] {
     group,
     keys,
     run: () => navigate(href),
+  }));
+  const settings = sectionsFor(role).map(({ id }) => ({
+    id: `settings-${id}`,
+    label: `${t('shell.settings')}: ${t(`settings.${id}`)}`,
+    group,
+    run: () => navigate(path('settings', { account, section: id })),
   }));
   const others = session.me.value?.accounts.filter((one) => one.id !== account) ?? [];
   const accounts = others.map((one) => ({
@@ -48,7 +55,7 @@ function goActions(account: number): readonly Action[] {
     run: () => navigate(path('inbox', { account: one.id })),
   }));
   const design = { id: 'go-design', label: t('shell.design'), group, run: () => navigate(path('design', {})) };
-  return [...parts, ...(exists('design') ? [design] : []), ...accounts];
+  return [...parts, ...settings, ...(pages.exists('design') ? [design] : []), ...accounts];
 }
 
 function ownActions(account: MyAccount): readonly Action[] {

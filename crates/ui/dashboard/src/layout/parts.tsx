@@ -1,7 +1,7 @@
 /** What the navigation offers: only pages that are there. */
 import type { IconName } from '../../../shared/ui';
 import { t } from '../i18n';
-import { exists } from '../pages';
+import { pages } from '../pages';
 import { type Page, path } from '../router';
 
 type AccountPage = Extract<Page, 'inbox' | 'contacts' | 'settings'>;
@@ -21,7 +21,7 @@ const PARTS: readonly (readonly [AccountPage, IconName, string])[] = [
 ];
 
 export function partsOf(account: number): readonly Part[] {
-  return PARTS.filter(([page]) => exists(page)).map(([page, icon, keys]) => ({
+  return PARTS.filter(([page]) => pages.exists(page)).map(([page, icon, keys]) => ({
     page,
     icon,
     keys,

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { Avatar, Button, classes, Field, Popover, Select } from '../../../shared/ui';
 import { type MyAccount, session } from '../data';
 import { complain } from '../failure';
@@ -77,31 +77,9 @@ function Card({ availability, onDone }: { availability: Availability; onDone: ()
       </div>
       <div class="flex flex-col gap-3 p-3">
         <AvailabilityChoice chosen={availability} />
-        <Field label={t('shell.theme')}>
-          <Select value={theme.value} onChange={(event) => chooseTheme(asTheme(event.currentTarget.value))}>
-            {THEMES.map((one) => (
-              <option key={one} value={one}>
-                {t(`shell.theme_${one}`)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label={t('shell.language')}>
-          <Select
-            value={i18n.locale.value}
-            onChange={(event) => {
-              // The other side of the window may be where it belongs then.
-              onDone();
-              void chooseLanguage(event.currentTarget.value);
-            }}
-          >
-            {i18n.locales.map((name) => (
-              <option key={name} value={name} lang={name.replace('_', '-')}>
-                {LANGUAGES[name]}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <ThemeChoice />
+        {/* The other side of the window may be where it belongs then. */}
+        <LanguageChoice onChoose={onDone} />
       </div>
       <div class="flex flex-col border-t border-line p-1.5">
         <Button
@@ -123,20 +101,55 @@ function Card({ availability, onDone }: { availability: Availability; onDone: ()
   );
 }
 
+export function ThemeChoice() {
+  return (
+    <Field label={t('shell.theme')}>
+      <Select value={theme.value} onChange={(event) => chooseTheme(asTheme(event.currentTarget.value))}>
+        {THEMES.map((one) => (
+          <option key={one} value={one}>
+            {t(`shell.theme_${one}`)}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+export function LanguageChoice({ onChoose }: { onChoose?: () => void }) {
+  return (
+    <Field label={t('shell.language')}>
+      <Select
+        value={i18n.locale.value}
+        onChange={(event) => {
+          onChoose?.();
+          void chooseLanguage(event.currentTarget.value);
+        }}
+      >
+        {i18n.locales.map((name) => (
+          <option key={name} value={name} lang={name.replace('_', '-')}>
+            {LANGUAGES[name]}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
 function asTheme(value: string) {
   return THEMES.find((one) => one === value) ?? 'auto';
 }
 
-function AvailabilityChoice({ chosen }: { chosen: Availability }) {
+export function AvailabilityChoice({ chosen, legendHidden = false }: { chosen: Availability; legendHidden?: boolean }) {
+  const name = useId();
   return (
     <fieldset>
-      <legend class="mb-1.5 text-sm font-medium">{t('shell.availability')}</legend>
+      <legend class={legendHidden ? 'sr-only' : 'mb-1.5 text-sm font-medium'}>{t('shell.availability')}</legend>
       <div class="flex flex-col">
         {AVAILABILITIES.map((one) => (
           <label key={one} class="flex h-7 items-center gap-2 rounded-md px-1.5 hover:bg-hover has-checked:bg-selected">
             <input
               type="radio"
-              name="availability"
+              name={name}
               value={one}
               checked={one === chosen}
               class="size-3.5"

@@ -1,0 +1,7 @@
+/** The server's rule for addresses that it is to call, so that nobody has to wait for its answer. */
+export function isWebAddress(text: string): boolean {
+  const trimmed = text.trim();
+  if (/\s/.test(trimmed) || !URL.canParse(trimmed)) return false;
+  const { protocol, hostname, username, password } = new URL(trimmed);
+  return /^https?:$/.test(protocol) && hostname !== '' && username === '' && password === '';
+}
