@@ -1,0 +1,32 @@
+/** What an agent does in the dashboard, in words of the tests. */
+
+/** Signs in by the form and waits for the inbox. */
+export async function signIn(page, server, { email, password }) {
+  await page.goto(`${server.url}/app/login`);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+}
+
+/** Opens the list's tab: Mine, Unassigned or All. */
+export async function showTab(page, name) {
+  await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+}
+
+/** The row of a contact's conversation in the list. */
+export function rowOf(page, contact) {
+  return page.locator('[aria-label="Conversations"]').getByRole('link').filter({ hasText: contact });
+}
+
+/** The messages of the open conversation. */
+export function thread(page) {
+  return page.locator('[data-thread]');
+}
+
+/** Answers in the open conversation. */
+export async function answer(page, text) {
+  const composer = page.getByRole('textbox', { name: /message|reply/i });
+  await composer.fill(text);
+  await composer.press('Enter');
+}

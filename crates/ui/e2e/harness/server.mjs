@@ -1,0 +1,103 @@
+/** The real binary with data of its own, started, killed and started again as an operator would. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { until } from './wait.mjs';
+
+const run = promisify(execFile);
+const binary = process.env.PORCHLIGHT_BIN;
+
+/** A port that is free now. Another may be quicker: whoever starts a server tries again. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export class Server {
+  /** What the server said on its standard error, the newest part of it. */
+  log = '';
+  #process = null;
+
+  constructor(data, port, env) {
+    this.data = data;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    this.env = {
+      ...process.env,
+      PORCHLIGHT__RATE_LIMITS__ENABLED: 'false',
+      PORCHLIGHT__OUTBOUND__ALLOW_PRIVATE: 'true',
+      ...env,
+    };
+    this.place = ['--data-dir', data];
+    if (process.env.PORCHLIGHT_E2E_DATABASE_URL) {
+      this.place.push('--database-url', process.env.PORCHLIGHT_E2E_DATABASE_URL);
+      this.place.push('--redis-url', process.env.PORCHLIGHT_TEST_REDIS_URL);
+    }
+  }
+
+  /** Starts, and waits until requests are answered. */
+  async start() {
+    const started = spawn(binary, ['serve', '--listen', `127.0.0.1:${this.port}`, ...this.place], {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = started;
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.on('data', (chunk) => {
+        this.log = (this.log + chunk).slice(-40_000);
+      });
+    }
+    await until('the server to be ready', async () => {
+      if (started.exitCode !== null) throw new Error(`the server ended:\n${this.log}`);
+      const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
+      return answer?.ok;
+    });
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  async stop() {
+    await this.#end('SIGTERM');
+  }
+
+  /** A subcommand; its output as JSON. */
+  async tool(...args) {
+    return JSON.parse((await run(binary, [...args, ...this.place], { env: this.env })).stdout);
+  }
+
+  async #end(signal) {
+    const ending = this.#process;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const gone = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill(signal);
+    const late = setTimeout(() => ending.kill('SIGKILL'), 10_000);
+    await gone;
+    clearTimeout(late);
+  }
+}
+
+/** A server that is ready, with settings as environment variables, stopped and cleared away after the tests `t`. */
+export async function serve(cleanups, env = {}) {
+  const data = await mkdtemp(join(tmpdir(), 'porchlight-e2e-'));
+  cleanups.push(() => rm(data, { recursive: true, force: true }));
+  for (let attempt = 1; ; attempt++) {
+    const server = new Server(data, await freePort(), env);
+    try {
+      await server.start();
+      cleanups.push(() => server.stop());
+      return server;
+    } catch (error) {
+      await server.kill();
+      if (attempt === 3 || !/address already in use/i.test(server.log)) throw error;
+    }
+  }
+}
