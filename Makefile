@@ -1,12 +1,12 @@
 # The front door. Every target is one line; what is longer lives in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run web build fmt lint test test-fast test-web test-postgres clients crash bench openapi openapi-check migration compile-times clean
+.PHONY: help setup run web build fmt lint test test-fast test-web test-browser test-postgres clients crash bench openapi openapi-check migration compile-times clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## Install what building and testing need
-	@scripts/setup-build.sh && scripts/setup-node.sh && scripts/setup-postgres.sh && scripts/setup-redis.sh
+	@scripts/setup-build.sh && scripts/setup-node.sh && scripts/setup-postgres.sh && scripts/setup-redis.sh && scripts/setup-chromium.sh
 
 run: ## Build and start with demo data on SQLite; prints addresses and sign-in
 	@scripts/run.sh
@@ -34,6 +34,9 @@ test-postgres: ## The same on a throw-away PostgreSQL and Redis
 
 test-web: ## Check types, lints, unit tests and sizes of the pages
 	@scripts/test-web.sh
+
+test-browser: ## Play in Chromium what people do in the pages
+	@scripts/test-browser.sh
 
 clients: ## Drive a running server with the npm packages real clients use
 	scripts/test-clients.sh

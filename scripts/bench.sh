@@ -5,6 +5,10 @@
 
 cd "$root"
 scripts/setup-build.sh
+scripts/setup-node.sh
+PORCHLIGHT_CHROMIUM=$(scripts/setup-chromium.sh)
+export PORCHLIGHT_CHROMIUM
+scripts/build-web.sh
 cargo build --release --locked -p porchlight-server -p porchlight-bench
 # Thousands of sockets at both ends.
 ulimit -n "$(ulimit -Hn)"

@@ -48,6 +48,7 @@ scripts/setup-build.sh
 scripts/setup-node.sh
 scripts/setup-postgres.sh >/dev/null
 scripts/setup-redis.sh >/dev/null
+scripts/setup-chromium.sh >/dev/null
 
 step "format" cargo fmt --all --check
 step "lints" cargo clippy --workspace --all-targets --locked -q -- -D warnings
@@ -62,4 +63,6 @@ step "tests on SQLite" cargo test --workspace --no-fail-fast
 step "tests on PostgreSQL and Redis" scripts/with-services.sh cargo test --workspace --no-fail-fast
 step "real clients on SQLite" scripts/test-clients.sh
 step "real clients on PostgreSQL and Redis" scripts/with-services.sh scripts/test-clients.sh
+step "browser on SQLite" scripts/test-browser.sh
+step "browser on PostgreSQL and Redis" scripts/with-services.sh scripts/test-browser.sh
 finish

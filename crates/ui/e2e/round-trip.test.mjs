@@ -5,7 +5,7 @@ import { newAccount, newWebsite } from './harness/api.mjs';
 import { journeys, launch } from './harness/browser.mjs';
 import { answer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
 import { serve } from './harness/server.mjs';
-import { bubble, chat, website, withSnippet } from './harness/site.mjs';
+import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
 
 const cleanups = [];
 let server, browser, site, account, inbox;
@@ -30,14 +30,8 @@ journey('a visitor writes, an agent sees it live and answers, the visitor sees t
   const visitor = await browser.page();
   await visitor.goto(site.put('/', withSnippet(server.url, inbox.website_token)));
   await bubble(visitor).click();
-  const box = chat(visitor).getByRole('textbox');
-  await chat(visitor)
-    .getByRole('button', { name: /start|conversation|message/i })
-    .first()
-    .click();
-  await box.fill('Do you repair bicycles?');
-  await box.press('Enter');
-  await chat(visitor).getByText('Do you repair bicycles?').waitFor();
+  await startChat(visitor);
+  await say(visitor, 'Do you repair bicycles?');
   await rowOf(agent, 'Do you repair bicycles?').click();
   await thread(agent).getByText('Do you repair bicycles?').waitFor();
   await answer(agent, 'Yes, until six today.');

@@ -85,10 +85,19 @@ export class Server {
   }
 }
 
-/** A server that is ready, with settings as environment variables, stopped and cleared away after the tests `t`. */
+/** A server that is ready, with settings as environment variables; what is pushed to `cleanups` ends and removes it. */
 export async function serve(cleanups, env = {}) {
   const data = await mkdtemp(join(tmpdir(), 'porchlight-e2e-'));
   cleanups.push(() => rm(data, { recursive: true, force: true }));
+  return serveIn(data, cleanups, env);
+}
+
+/** A further node of an installation: it shares the database and the folder of files. */
+export function serveBeside(node, cleanups, env = {}) {
+  return serveIn(node.data, cleanups, env);
+}
+
+async function serveIn(data, cleanups, env) {
   for (let attempt = 1; ; attempt++) {
     const server = new Server(data, await freePort(), env);
     try {

@@ -52,3 +52,19 @@ export function withSnippet(baseUrl, token, settings = '') {
 /** The chat's bubble on a page, and the chat itself, which is a frame. */
 export const bubble = (page) => page.locator('.woot-widget-bubble').first();
 export const chat = (page) => page.frameLocator('#chatwoot_live_chat_widget');
+
+/** Begins a conversation from the chat's first screen. */
+export async function startChat(page) {
+  await chat(page)
+    .getByRole('button', { name: /start|conversation|message/i })
+    .first()
+    .click();
+}
+
+/** Says something in the open chat, and waits until it stands there. */
+export async function say(page, text) {
+  const box = chat(page).getByRole('textbox');
+  await box.fill(text);
+  await box.press('Enter');
+  await chat(page).getByText(text).waitFor();
+}
