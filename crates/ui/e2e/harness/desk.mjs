@@ -24,9 +24,11 @@ export function thread(page) {
   return page.locator('[data-thread]');
 }
 
+/** Where the agent writes. */
+export const composer = (page) => page.getByRole('textbox', { name: /message|reply/i });
+
 /** Answers in the open conversation. */
 export async function answer(page, text) {
-  const composer = page.getByRole('textbox', { name: /message|reply/i });
-  await composer.fill(text);
-  await composer.press('Enter');
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
 }
