@@ -32,3 +32,21 @@ export async function answer(page, text) {
   await composer(page).fill(text);
   await composer(page).press('Enter');
 }
+
+/** Writes a note into the open conversation, and goes back to replies. */
+export async function writeNote(page, text) {
+  const mode = page.getByRole('group', { name: 'Reply or note' });
+  await mode.getByRole('button', { name: 'Note' }).click();
+  await page.getByRole('textbox', { name: 'Write a note' }).fill(text);
+  await page.keyboard.press('Enter');
+  await mode.getByRole('button', { name: 'Reply' }).click();
+}
+
+/** Shows conversations of another status in the list. */
+export async function showStatus(page, from, to) {
+  await page.getByRole('button', { name: from, exact: true }).click();
+  await page
+    .getByRole('menuitemradio', { name: to, exact: true })
+    .or(page.getByRole('menuitemcheckbox', { name: to, exact: true }))
+    .click();
+}

@@ -25,7 +25,7 @@ export function Avatar({ name, src, size = 'md', status, statusLabel, label, cla
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: with something to say it is a picture.
     <span
-      class={classes('relative inline-flex shrink-0', more)}
+      class={classes('relative inline-flex h-fit shrink-0', more)}
       role={said ? 'img' : undefined}
       aria-label={said || undefined}
       aria-hidden={said ? undefined : 'true'}

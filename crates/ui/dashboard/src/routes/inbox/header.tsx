@@ -21,7 +21,7 @@ export function ThreadHeader({ conversation, onPanel }: HeaderProps) {
   const online = work.presence.contacts.value.has(conversation.contactId);
   const inbox = work.resources.inboxes.byId.value.get(conversation.inboxId)?.name;
   return (
-    <header class="flex h-13 shrink-0 items-center gap-1 border-b border-line ps-2 pe-2 md:ps-4">
+    <header class="@container flex h-13 shrink-0 items-center gap-1 border-b border-line ps-2 pe-2 md:ps-4">
       <IconButton
         icon="arrow-start"
         label={t('inbox.back')}
@@ -93,7 +93,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
             <Icon name="agent" class="size-3.5" />
           </span>
         )}
-        <span class="truncate max-lg:hidden" dir="auto">
+        <span class="truncate @max-lg:hidden" dir="auto">
           {name}
         </span>
       </button>

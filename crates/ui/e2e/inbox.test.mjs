@@ -1,0 +1,155 @@
+/** An agent's work on conversations, beside the visitor who writes them. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { newAccount, newMember, newWebsite } from './harness/api.mjs';
+import { journeys, launch } from './harness/browser.mjs';
+import { answer, composer, rowOf, showStatus, showTab, signIn, thread, writeNote } from './harness/desk.mjs';
+import { serve } from './harness/server.mjs';
+import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { until } from './harness/wait.mjs';
+
+const cleanups = [];
+let server, browser, site;
+const journey = journeys(test, () => browser);
+
+before(async () => {
+  server = await serve(cleanups);
+  browser = await launch(cleanups);
+  site = await website(cleanups);
+});
+
+after(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
+/** An account of its own, whose administrator has the conversation open that a visitor has begun. */
+async function underWay(name, first) {
+  const account = await newAccount(server, name);
+  const inbox = await newWebsite(account, { enable_email_collect: false });
+  const visitor = await browser.page();
+  const heard = listen(visitor);
+  await visitor.goto(site.put(`/${account.id}`, withSnippet(server.url, inbox.website_token)));
+  await bubble(visitor).click();
+  await startChat(visitor);
+  await say(visitor, first);
+  const agent = await browser.page();
+  await signIn(agent, server, account);
+  await showTab(agent, 'Unassigned');
+  await rowOf(agent, first).click();
+  await thread(agent).getByText(first).waitFor();
+  return { account, inbox, visitor, heard, agent };
+}
+
+/** Everything the server tells a page: documents and frames of sockets. */
+function listen(page) {
+  const told = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => told.push(String(payload))));
+  page.on('response', async (response) => {
+    if (!/json|html/.test(response.headers()['content-type'] ?? '')) return;
+    told.push(await response.text().catch(() => ''));
+  });
+  return told;
+}
+
+/** A picture of one point. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+journey('a note is for colleagues: the visitor hears nothing of it', async () => {
+  const { visitor, heard, agent } = await underWay('Notes', 'Is this covered?');
+  await writeNote(agent, 'Rude last time, secret-4711');
+  await thread(agent).getByText('Rude last time, secret-4711').waitFor();
+  await answer(agent, 'Yes, it is.');
+  await chat(visitor).getByText('Yes, it is.').waitFor();
+  await visitor.reload();
+  await bubble(visitor).click();
+  await chat(visitor).getByText('Yes, it is.').filter({ visible: true }).first().waitFor();
+  assert.ok(
+    heard.some((text) => text.includes('Yes, it is.')),
+    'what is heard is seen here',
+  );
+  assert.ok(!heard.some((text) => text.includes('secret-4711')));
+  assert.equal(await chat(visitor).getByText('secret-4711').count(), 0);
+});
+
+journey('files go both ways', async () => {
+  const { visitor, agent } = await underWay('Files', 'Look at this');
+  const picture = { name: 'wheel.png', mimeType: 'image/png', buffer: PNG };
+  await chat(visitor).locator('input[type=file]').setInputFiles(picture);
+  await chat(visitor).getByRole('button', { name: 'Send' }).click();
+  await thread(agent)
+    .getByRole('button', { name: /wheel\.png/ })
+    .click();
+  await agent.getByRole('dialog').getByRole('img', { name: /wheel/ }).waitFor();
+  await agent.keyboard.press('Escape');
+  const paper = { name: 'offer.txt', mimeType: 'text/plain', buffer: Buffer.from('An offer') };
+  await agent.locator('input[type=file]').setInputFiles(paper);
+  await answer(agent, 'Our offer');
+  const link = chat(visitor).getByRole('link', { name: /offer\.txt/ });
+  await link.waitFor();
+  const file = await visitor.request.get(await link.getAttribute('href'));
+  assert.equal(await file.text(), 'An offer');
+});
+
+journey('what was resolved comes back with the visitor’s next message', async () => {
+  const { account, visitor, agent } = await underWay('Again', 'First question');
+  await agent.getByRole('button', { name: 'Resolve', exact: true }).click();
+  await until('the conversation to be resolved', async () => {
+    return (await account.api.get('conversations/1')).status === 'resolved';
+  });
+  await say(visitor, 'One more thing');
+  await agent.getByRole('button', { name: 'Resolve', exact: true }).waitFor();
+  await thread(agent).getByText('One more thing').waitFor();
+  assert.equal((await account.api.get('conversations/1')).status, 'open');
+});
+
+journey('snoozed conversations leave the list until the visitor writes', async () => {
+  const { visitor, agent } = await underWay('Later', 'No hurry');
+  await agent.getByRole('button', { name: 'Snooze', exact: true }).click();
+  await agent.getByRole('menuitem', { name: 'Until the next message' }).click();
+  await rowOf(agent, 'No hurry').waitFor({ state: 'detached' });
+  await showStatus(agent, 'Open', 'Snoozed');
+  await rowOf(agent, 'No hurry').waitFor();
+  await showStatus(agent, 'Snoozed', 'Open');
+  await say(visitor, 'Now there is');
+  await rowOf(agent, 'Now there is').waitFor();
+});
+
+journey('two agents see at once whose a conversation is, and that somebody else writes', async () => {
+  const { account, agent } = await underWay('Team', 'Who takes this?');
+  const colleague = await newMember(server, account, 'Grace Hopper');
+  const [inbox] = (await account.api.get('inboxes')).payload;
+  await account.api.post('inbox_members', { inbox_id: inbox.id, user_ids: [account.user, colleague.user] });
+  const other = await browser.page();
+  await signIn(other, server, colleague);
+  await showTab(other, 'Unassigned');
+  await rowOf(other, 'Who takes this?').click();
+  await agent.getByRole('button', { name: /Change$/ }).click();
+  await agent.getByRole('option', { name: /Ada/ }).click();
+  await other.getByRole('button', { name: /Assigned to Ada/ }).waitFor();
+  await composer(other).pressSequentially('Let me');
+  await agent
+    .getByText(/Grace.* typing/)
+    .first()
+    .waitFor();
+});
+
+journey('a message that could not be sent is kept, said to be, and sent when asked again', async () => {
+  const { account, visitor, agent } = await underWay('Retry', 'Hello?');
+  browser.expect(/422|messages/);
+  let refused = 0;
+  await agent.route('**/conversations/1/messages', (route) => {
+    if (route.request().method() !== 'POST' || refused > 0) return route.fallback();
+    refused += 1;
+    return route.fulfill({ status: 422, json: { message: 'not now' } });
+  });
+  await answer(agent, 'Here I am');
+  await thread(agent)
+    .getByRole('button', { name: /again|retry/i })
+    .click();
+  await chat(visitor).getByText('Here I am').waitFor();
+  const { payload } = await account.api.get('conversations/1/messages');
+  assert.equal(payload.filter(({ content }) => content === 'Here I am').length, 1);
+});
