@@ -1,0 +1,62 @@
+/** What is done to inboxes. Answers go into the account's list. */
+import type { Agent, Inbox, Workspace } from '../../../../data';
+import type { Answer, Failure } from '../../../../data/api';
+
+export type Kind = 'web_widget' | 'api';
+
+/** What a website's chat says and looks like, and what an app's inbox is told by. */
+export interface Channel {
+  readonly website_url?: string;
+  readonly welcome_title?: string;
+  readonly welcome_tagline?: string;
+  readonly widget_color?: string;
+  readonly allowed_domains?: string;
+  readonly webhook_url?: string;
+  readonly hmac_mandatory?: boolean;
+}
+
+export interface InboxFields {
+  readonly name: string;
+  readonly greeting_enabled: boolean;
+  readonly greeting_message: string;
+  readonly enable_email_collect: boolean;
+  readonly csat_survey_enabled: boolean;
+  readonly lock_to_single_conversation: boolean;
+  readonly channel: Channel;
+}
+
+export function createInbox(work: Workspace, kind: Kind, fields: InboxFields): Promise<Answer<Inbox>> {
+  const body = { ...fields, channel: { ...fields.channel, type: kind } };
+  return keep(work, work.api.call({ method: 'POST', path: 'inboxes', body }));
+}
+
+export function changeInbox(work: Workspace, id: number, fields: InboxFields): Promise<Answer<Inbox>> {
+  return keep(work, work.api.call({ method: 'PATCH', path: `inboxes/${id}`, body: fields }));
+}
+
+export async function deleteInbox(work: Workspace, id: number): Promise<Failure | null> {
+  const answer = await work.api.call({ method: 'DELETE', path: `inboxes/${id}` });
+  // Somebody else was faster: it is gone all the same.
+  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
+  work.resources.inboxes.remove(id);
+  return null;
+}
+
+/** The ids of those who work in an inbox. */
+export async function membersOf(work: Workspace, id: number): Promise<Answer<readonly number[]>> {
+  const answer = await work.api.call<{ payload: readonly Agent[] }>({ path: `inbox_members/${id}` });
+  return answer.ok ? { ok: true, value: answer.value.payload.map((agent) => agent.id) } : answer;
+}
+
+/** Puts somebody into an inbox, or out of it. */
+export async function setMember(work: Workspace, id: number, agent: number, on: boolean): Promise<Failure | null> {
+  const body = { inbox_id: id, user_ids: [agent] };
+  const answer = await work.api.call({ method: on ? 'POST' : 'DELETE', path: 'inbox_members', body });
+  return answer.ok ? null : answer.error;
+}
+
+async function keep(work: Workspace, asked: Promise<Answer<Inbox>>): Promise<Answer<Inbox>> {
+  const answer = await asked;
+  if (answer.ok) work.resources.inboxes.put(answer.value);
+  return answer;
+}

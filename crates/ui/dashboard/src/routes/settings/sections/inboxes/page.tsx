@@ -1,0 +1,166 @@
+/** One inbox: how it is put to use, who works in it, and its end. */
+import { useEffect, useState } from 'preact/hooks';
+import { Badge, Button, Icon, IconButton, Menu, Spinner, toast } from '../../../../../../shared/ui';
+import type { Inbox, Workspace } from '../../../../data';
+import { i18n, t } from '../../../../i18n';
+import { Confirm } from '../../parts/confirm';
+import { CopyField } from '../../parts/copy-field';
+import { deleteInbox } from './commands';
+import { InboxForm, kindOf } from './form';
+import { apiCalls, snippet } from './install';
+import { InboxMembers } from './members';
+
+interface Props {
+  work: Workspace;
+  inbox: Inbox;
+  /** It has been deleted. */
+  onGone: () => void;
+}
+
+type Open = 'edit' | 'delete' | null;
+
+export function InboxPage({ work, inbox, onGone }: Props) {
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => setOpen(null);
+  const remove = async () => {
+    const failure = await deleteInbox(work, inbox.id);
+    if (failure) return failure;
+    toast({ text: t('inboxes.deleted'), tone: 'success' });
+    onGone();
+    return null;
+  };
+  return (
+    <div class="flex flex-col gap-8">
+      <Head inbox={inbox} onOpen={setOpen} />
+      {kindOf(inbox) === 'api' ? <ApiUse inbox={inbox} /> : <WebsiteUse work={work} inbox={inbox} />}
+      {inbox.hmac_token && (
+        <CopyField label={t('inboxes.hmac')} hint={t('inboxes.hmac_hint')} value={inbox.hmac_token} secret />
+      )}
+      <InboxMembers work={work} inbox={inbox.id} />
+      {open === 'edit' && <InboxForm work={work} inbox={inbox} onSaved={close} onClose={close} />}
+      {open === 'delete' && (
+        <Confirm
+          title={t('inboxes.delete')}
+          text={t('inboxes.delete_text', { name: inbox.name })}
+          action={t('inboxes.delete')}
+          danger
+          onConfirm={remove}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+function Head({ inbox, onOpen }: { inbox: Inbox; onOpen: (what: Open) => void }) {
+  return (
+    <div class="flex flex-wrap items-start justify-between gap-3">
+      <h2 class="flex min-w-0 flex-wrap items-center gap-2 text-lg font-semibold">
+        <bdi>{inbox.name}</bdi>
+        <Badge>{t(`inboxes.kind_${kindOf(inbox)}`)}</Badge>
+      </h2>
+      <div class="flex gap-2">
+        <Button icon="edit" onClick={() => onOpen('edit')}>
+          {t('settings.edit')}
+        </Button>
+        <Menu
+          align="end"
+          entries={[
+            { id: 'delete', label: t('inboxes.delete'), icon: 'trash', danger: true, onSelect: () => onOpen('delete') },
+          ]}
+          trigger={(props) => <IconButton {...props} icon="more" variant="secondary" label={t('inbox.more')} />}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Text to be pasted elsewhere, in full. */
+function Pasted({ title, about, text }: { title: string; about: string; text: string }) {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      toast({ text: t('inbox.copied'), tone: 'success' });
+    } catch {
+      toast({ text: t('inbox.copy_failed'), tone: 'danger' });
+    }
+  };
+  return (
+    <section class="flex flex-col gap-2">
+      <div class="flex items-end justify-between gap-3">
+        <div class="min-w-0">
+          <h3 class="text-base font-semibold">{title}</h3>
+          <p class="text-muted">{about}</p>
+        </div>
+        <Button icon="copy" onClick={() => void copy()}>
+          {t('settings.copy')}
+        </Button>
+      </div>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys.
+        tabIndex={0}
+        dir="ltr"
+        class="max-h-72 overflow-auto rounded-lg border border-line bg-sunken p-3 font-mono text-xs"
+      >
+        {text}
+      </pre>
+    </section>
+  );
+}
+
+function ApiUse({ inbox }: { inbox: Inbox }) {
+  const identifier = inbox.inbox_identifier ?? '';
+  return (
+    <>
+      <CopyField label={t('inboxes.identifier')} hint={t('inboxes.identifier_hint')} value={identifier} />
+      <Pasted
+        title={t('inboxes.calls')}
+        about={t('inboxes.calls_about')}
+        text={apiCalls(location.origin, identifier)}
+      />
+    </>
+  );
+}
+
+function WebsiteUse({ work, inbox }: { work: Workspace; inbox: Inbox }) {
+  return (
+    <>
+      <Pasted
+        title={t('inboxes.snippet')}
+        about={t('inboxes.snippet_about')}
+        text={snippet(location.origin, inbox.website_token ?? '')}
+      />
+      <Visits work={work} inbox={inbox} />
+    </>
+  );
+}
+
+/** How often it is looked for the first visit, in milliseconds. */
+const LOOK_MS = 3_000;
+
+/** Whether the chat has been seen on a website. Looked for while somebody waits for the first time. */
+function Visits({ work, inbox }: { work: Workspace; inbox: Inbox }) {
+  const seen = inbox.last_visit_at ?? 0;
+  useEffect(() => {
+    if (seen) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void work.resources.inboxes.refresh();
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [work, seen]);
+  return (
+    <p role="status" class="flex items-center gap-2 rounded-lg border border-line px-3 py-2.5">
+      {seen ? (
+        <>
+          <Icon name="check-circle" class="text-success-text" />
+          {t('inboxes.visited', { time: i18n.date(seen * 1000, { dateStyle: 'medium', timeStyle: 'short' }) })}
+        </>
+      ) : (
+        <>
+          <Spinner />
+          {t('inboxes.waiting')}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,91 @@
+/** From an empty account to the first answered chat: an administrator sets up, a visitor writes. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { newAccount, newMember } from './harness/api.mjs';
+import { journeys, launch } from './harness/browser.mjs';
+import { rowOf, showTab, signIn } from './harness/desk.mjs';
+import { serve } from './harness/server.mjs';
+import { bubble, say, startChat, website } from './harness/site.mjs';
+
+const run = promisify(execFile);
+const cleanups = [];
+let server, browser, site;
+const journey = journeys(test, () => browser);
+
+before(async () => {
+  server = await serve(cleanups);
+  browser = await launch(cleanups);
+  site = await website(cleanups);
+});
+
+after(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
+async function settings(account, section) {
+  const page = await browser.page();
+  await signIn(page, server, account);
+  await page.goto(`${server.url}/app/accounts/${account.id}/settings/${section}`);
+  return page;
+}
+
+journey('a website’s chat is set up, its snippet pasted, and the first visit seen', async () => {
+  const account = await newAccount(server, 'Bakery');
+  const page = await settings(account, 'inboxes');
+  await page.getByRole('button', { name: 'Add inbox' }).first().click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('button', { name: 'Add inbox' }).click();
+  await form.getByText('A name is needed.').waitFor();
+  await form.getByRole('textbox', { name: 'Name' }).fill('The shop');
+  await form.getByRole('textbox', { name: 'Website', exact: true }).fill('https://bakery.test');
+  await form.getByRole('textbox', { name: 'Welcome heading' }).fill('Fresh bread?');
+  await form.getByRole('figure').getByText('Fresh bread?').waitFor();
+  await form.getByRole('checkbox', { name: 'Ask for the e-mail address' }).uncheck();
+  await form.getByRole('button', { name: 'Add inbox' }).click();
+  await page.getByText('Waiting for the first visit…').waitFor();
+  const snippet = await page.locator('pre').textContent();
+  const visitor = await browser.page();
+  const head = '<!doctype html><html lang="en"><head><link rel="icon" href="data:,"></head><body>';
+  await visitor.goto(site.put('/bakery', `${head}<h1>Bakery</h1>${snippet}</body></html>`));
+  await bubble(visitor).click();
+  await page.getByText(/^Seen on a website/).waitFor();
+  await startChat(visitor);
+  await say(visitor, 'Two rolls, please');
+  await page.getByRole('link', { name: 'Inbox', exact: true }).click();
+  await showTab(page, 'Unassigned');
+  await rowOf(page, 'Two rolls, please').waitFor();
+});
+
+journey('an app’s inbox is set up, and the calls that are shown work as they are', async () => {
+  const account = await newAccount(server, 'App');
+  const page = await settings(account, 'inboxes');
+  await page.getByRole('button', { name: 'Add inbox' }).first().click();
+  const form = page.getByRole('dialog');
+  await form.getByText('App (API)').click();
+  await form.getByRole('textbox', { name: 'Name' }).fill('Our app');
+  await form.getByRole('button', { name: 'Add inbox' }).click();
+  await page.getByRole('heading', { name: 'Try it in a shell' }).waitFor();
+  const { stdout } = await run('bash', ['-c', await page.locator('pre').textContent()]);
+  assert.equal(JSON.parse(stdout).content, 'Hello');
+  await page.getByRole('link', { name: 'Inbox', exact: true }).click();
+  await showTab(page, 'Unassigned');
+  await rowOf(page, 'Hello').waitFor();
+});
+
+journey('who works in an inbox is switched, and an inbox is deleted after a question', async () => {
+  const account = await newAccount(server, 'Crew');
+  const grace = await newMember(server, account, 'Grace Hopper');
+  const { id } = await account.api.post('inboxes', { name: 'Old', channel: { type: 'api' } });
+  const page = await settings(account, `inboxes/${id}`);
+  await page.getByRole('switch', { name: 'Grace Hopper' }).check();
+  const members = async () => (await account.api.get(`inbox_members/${id}`)).payload.map((agent) => agent.id);
+  await page.reload();
+  assert.ok(await page.getByRole('switch', { name: 'Grace Hopper' }).isChecked());
+  assert.ok((await members()).includes(grace.user));
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Delete inbox' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete inbox' }).click();
+  await page.getByText('No inboxes yet').waitFor();
+});
