@@ -89,3 +89,50 @@ journey('who works in an inbox is switched, and an inbox is deleted after a ques
   await page.getByRole('dialog').getByRole('button', { name: 'Delete inbox' }).click();
   await page.getByText('No inboxes yet').waitFor();
 });
+
+journey('labels, teams and agents are made, changed and ended', async () => {
+  const account = await newAccount(server, 'Office');
+  const page = await settings(account, 'labels');
+  const dialog = page.getByRole('dialog');
+  const fill = (name, text) => dialog.getByRole('textbox', { name }).fill(text);
+  await page.getByRole('button', { name: 'Add label' }).click();
+  await fill('Name', 'two words');
+  await dialog.getByRole('button', { name: 'Add label' }).click();
+  await dialog.getByText(/^At least two letters/).waitFor();
+  await fill('Name', 'urgent');
+  await dialog.getByRole('button', { name: 'Add label' }).click();
+  await page.getByRole('link', { name: 'urgent' }).click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await fill('Description', 'Today');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Today').waitFor();
+  assert.equal((await account.api.get('labels')).payload[0].description, 'Today');
+  await page.getByRole('button', { name: 'Delete label' }).click();
+  await dialog.getByRole('button', { name: 'Delete label' }).click();
+  await page.getByText('No labels yet').waitFor();
+
+  await page.getByRole('link', { name: 'Teams' }).click();
+  await page.getByRole('button', { name: 'Add team' }).click();
+  await fill('Name', 'Repairs');
+  await dialog.getByRole('button', { name: 'Add team' }).click();
+  await page.getByRole('switch', { name: 'Ada Lovelace' }).check();
+  const [team] = await account.api.get('teams');
+  await page.reload();
+  assert.ok(await page.getByRole('switch', { name: 'Ada Lovelace' }).isChecked());
+  assert.equal((await account.api.get(`teams/${team.id}/team_members`)).length, 1);
+
+  await page.getByRole('link', { name: 'Agents' }).click();
+  await page.getByRole('button', { name: 'Invite agent' }).click();
+  await fill('Name', 'Grace Hopper');
+  await fill('Email', 'grace@office.test');
+  await dialog.getByRole('button', { name: 'Invite' }).click();
+  await page.getByRole('link', { name: /Grace Hopper.*Invited/ }).click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('combobox', { name: 'Role' }).selectOption('administrator');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Administrator', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Remove agent' }).click();
+  await dialog.getByRole('button', { name: 'Remove agent' }).click();
+  await page.getByRole('link', { name: /Ada Lovelace/ }).waitFor();
+  assert.equal(await page.getByRole('link', { name: /Grace/ }).count(), 0);
+});

@@ -5,10 +5,10 @@ import type { Inbox, Workspace } from '../../../../data';
 import { i18n, t } from '../../../../i18n';
 import { Confirm } from '../../parts/confirm';
 import { CopyField } from '../../parts/copy-field';
-import { deleteInbox } from './commands';
+import { Members } from '../../parts/members';
+import { deleteInbox, membersOf, setMember } from './commands';
 import { InboxForm, kindOf } from './form';
 import { apiCalls, snippet } from './install';
-import { InboxMembers } from './members';
 
 interface Props {
   work: Workspace;
@@ -36,7 +36,14 @@ export function InboxPage({ work, inbox, onGone }: Props) {
       {inbox.hmac_token && (
         <CopyField label={t('inboxes.hmac')} hint={t('inboxes.hmac_hint')} value={inbox.hmac_token} secret />
       )}
-      <InboxMembers work={work} inbox={inbox.id} />
+      <Members
+        work={work}
+        title={t('inboxes.members')}
+        about={t('inboxes.members_about')}
+        of={`inbox_members/${inbox.id}`}
+        load={() => membersOf(work, inbox.id)}
+        set={(agent, on) => setMember(work, inbox.id, agent, on)}
+      />
       {open === 'edit' && <InboxForm work={work} inbox={inbox} onSaved={close} onClose={close} />}
       {open === 'delete' && (
         <Confirm

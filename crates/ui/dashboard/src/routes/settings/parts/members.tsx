@@ -1,39 +1,53 @@
-/** Who works in an inbox: each agent with a switch. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { Avatar, Button, EmptyState, Skeleton, Switch } from '../../../../../../shared/ui';
-import type { Agent, Workspace } from '../../../../data';
-import { complain } from '../../../../failure';
-import { t } from '../../../../i18n';
-import { membersOf, setMember } from './commands';
+/** Who belongs to something, an inbox or a team: each agent with a switch. */
+import { useCallback, useEffect, useId, useState } from 'preact/hooks';
+import { Avatar, Button, EmptyState, Skeleton, Switch } from '../../../../../shared/ui';
+import type { Agent, Failure, Workspace } from '../../../data';
+import type { Answer } from '../../../data/api';
+import { complain } from '../../../failure';
+import { t } from '../../../i18n';
 
-type Members = ReadonlySet<number> | 'loading' | 'failed';
+type Ids = ReadonlySet<number> | 'loading' | 'failed';
 
-export function InboxMembers({ work, inbox }: { work: Workspace; inbox: number }) {
-  const [members, setMembers] = useState<Members>('loading');
+interface Props {
+  work: Workspace;
+  title: string;
+  about: string;
+  /** What somebody belongs to, as its resource is called: `inbox_members/3`. */
+  of: string;
+  /** Asks for the ids of those who belong to it. */
+  load(): Promise<Answer<readonly number[]>>;
+  /** Takes somebody in, or out. */
+  set(agent: number, on: boolean): Promise<Failure | null>;
+}
+
+export function Members({ work, title, about, of, load, set }: Props) {
+  const id = useId();
+  const [members, setMembers] = useState<Ids>('loading');
   const agents = work.resources.agents.items.value;
   const ask = useCallback(async () => {
     setMembers('loading');
     await work.resources.agents.load();
-    const answer = await membersOf(work, inbox);
+    const answer = await load();
     setMembers(answer.ok ? new Set(answer.value) : 'failed');
-  }, [work, inbox]);
+    // Which one it is says its name; the function is a new one each time.
+  }, [work, of]);
   useEffect(() => {
     void ask();
   }, [ask]);
 
   const change = async (agent: Agent, on: boolean) => {
-    const failure = await setMember(work, inbox, agent.id, on);
+    const failure = await set(agent.id, on);
     if (complain(failure)) return;
     setMembers((before) => (typeof before === 'string' ? before : changed(before, agent.id, on)));
   };
 
   return (
-    <section aria-labelledby="inbox-members" class="flex flex-col gap-3">
+    <section aria-labelledby={id} class="flex flex-col gap-3">
       <div>
-        <h3 id="inbox-members" class="text-base font-semibold">
-          {t('inboxes.members')}
+        <h3 id={id} class="text-base font-semibold">
+          {title}
         </h3>
-        <p class="text-muted">{t('inboxes.members_about')}</p>
+        <p class="text-muted">{about}</p>
       </div>
       {members === 'failed' && (
         <EmptyState
