@@ -38,16 +38,20 @@ export function You({ account, narrow = false }: { account: MyAccount; narrow?: 
         type="button"
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
-        aria-label={`${t('shell.you')}: ${me.available_name}, ${t(`shell.${availability}`)}`}
         class={classes(
           'flex items-center gap-2.5 rounded-md hover:bg-hover aria-expanded:bg-hover',
           narrow ? 'size-11 justify-center' : 'h-10 w-full justify-center px-1.5 xl:justify-start',
         )}
         onClick={(event) => setAnchor(anchor ? null : event.currentTarget)}
       >
+        <span class="sr-only">{`${t('shell.you')}: ${me.available_name}, ${t(`shell.${availability}`)}`}</span>
         <Avatar name={me.available_name} src={me.avatar_url} size="sm" status={availability} />
         {!narrow && (
-          <span class="hidden min-w-0 grow truncate text-start text-sm font-medium xl:block" dir="auto">
+          <span
+            aria-hidden="true"
+            class="hidden min-w-0 grow truncate text-start text-sm font-medium xl:block"
+            dir="auto"
+          >
             {me.available_name}
           </span>
         )}

@@ -82,10 +82,10 @@ function Assignee({ conversation }: { conversation: Conversation }) {
         class="flex h-8 max-w-44 items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-text aria-expanded:bg-hover"
         aria-haspopup="dialog"
         aria-expanded={open === 'agent'}
-        aria-label={t('inbox.assignee_is', { name })}
         title={t('inbox.assign')}
         onClick={(event) => pick('agent', event.currentTarget)}
       >
+        <span class="sr-only">{t('inbox.assignee_is', { name })}</span>
         {agent ? (
           <Avatar size="sm" name={agent.available_name} src={agent.thumbnail} />
         ) : (
@@ -93,7 +93,7 @@ function Assignee({ conversation }: { conversation: Conversation }) {
             <Icon name="agent" class="size-3.5" />
           </span>
         )}
-        <span class="truncate @max-lg:hidden" dir="auto">
+        <span aria-hidden="true" class="truncate @max-lg:hidden" dir="auto">
           {name}
         </span>
       </button>

@@ -201,9 +201,9 @@ function Website({ values, faults, set }: PartProps & { faults: Faults }) {
           onValue={(tagline) => set({ tagline })}
         />
         <Field label={t('inboxes.colour')}>
-          <input
+          <Input
             type="color"
-            class="h-8 w-16 cursor-pointer rounded-md border border-edge bg-surface p-0.5"
+            class="h-8 w-16! cursor-pointer p-0.5!"
             value={values.colour}
             onInput={(event) => set({ colour: event.currentTarget.value })}
           />

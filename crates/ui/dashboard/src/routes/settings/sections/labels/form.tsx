@@ -1,6 +1,6 @@
 /** Making a label, and changing it. */
 import { useState } from 'preact/hooks';
-import { Checkbox, classes, Field } from '../../../../../../shared/ui';
+import { Checkbox, classes, Field, Input } from '../../../../../../shared/ui';
 import type { Label, Workspace } from '../../../../data';
 import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
@@ -92,9 +92,9 @@ function Colours({ color, onColor }: { color: string; onColor: (color: string) =
           </label>
         ))}
         <Field label={t('labels.colour_own')} labelHidden>
-          <input
+          <Input
             type="color"
-            class="h-8 w-12 cursor-pointer rounded-md border border-edge bg-surface p-0.5"
+            class="h-8 w-12! cursor-pointer p-0.5!"
             value={color}
             onInput={(event) => onColor(event.currentTarget.value)}
           />
