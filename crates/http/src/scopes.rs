@@ -67,11 +67,14 @@ struct Entry {
     until: Instant,
 }
 
+/// Questions that are being answered, each with the generation it was asked in.
+type Asked = HashMap<(Key, u64), Weak<OnceCell<Scope>>>;
+
 /// See the module.
 pub struct ScopeCache {
     generation: AtomicU64,
     shards: Vec<Mutex<HashMap<Key, Entry>>>,
-    asked: Mutex<HashMap<(Key, u64), Weak<OnceCell<Scope>>>>,
+    asked: Mutex<Asked>,
 }
 
 impl Default for ScopeCache {

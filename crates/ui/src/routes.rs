@@ -27,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig, ui: &Ui) {
     config
         .app_data(Data::new(ui.clone()))
         .route("/", read().to(home))
+        .route("/favicon.ico", read().to(icon))
         .route("/app", read().to(index))
         .route("/app/assets/{file:.*}", read().to(app_asset))
         .route("/app/{path:.*}", read().to(app_path))
@@ -38,6 +39,12 @@ pub fn routes(config: &mut ServiceConfig, ui: &Ui) {
 
 async fn home() -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "/app")).finish()
+}
+
+/// What browsers ask for on pages that name no icon, such as a chat in a window of its own.
+async fn icon(ui: Data<Ui>, req: HttpRequest) -> HttpResponse {
+    file(&ui.dist, "dashboard/favicon.svg", req.headers(), Keep::Minutes, false)
+        .unwrap_or_else(|| missing(&ui))
 }
 
 /// The dashboard. It finds out by itself which of its pages the address means.
