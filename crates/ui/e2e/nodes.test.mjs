@@ -40,7 +40,7 @@ journey('a message and its answer cross from node to node, and nothing is missed
   await chat(visitor).getByText('From ten to two.').waitFor();
 
   // While its node is away an agent's page can say no more than that.
-  browser.expect(/ERR_CONNECTION_REFUSED|WebSocket connection/);
+  browser.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/);
   await second.kill();
   await say(visitor, 'I will come at eleven.');
   await second.start();

@@ -17,8 +17,8 @@ export interface Channel {
 
 export interface InboxFields {
   readonly name: string;
-  readonly greeting_enabled: boolean;
-  readonly greeting_message: string;
+  readonly greeting_enabled?: boolean;
+  readonly greeting_message?: string;
   readonly enable_email_collect: boolean;
   readonly csat_survey_enabled: boolean;
   readonly lock_to_single_conversation: boolean;

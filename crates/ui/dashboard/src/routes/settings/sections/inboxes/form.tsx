@@ -48,7 +48,7 @@ function faultsOf(kind: Kind, { name, site, webhook }: Values): Faults {
   };
 }
 
-function fieldsOf(kind: Kind, values: Values): InboxFields {
+function fieldsOf(kind: Kind, values: Values, before: Values): InboxFields {
   const text = (key: 'site' | 'title' | 'tagline' | 'domains' | 'webhook') => values[key].trim();
   const channel =
     kind === 'api'
@@ -63,8 +63,11 @@ function fieldsOf(kind: Kind, values: Values): InboxFields {
         };
   return {
     name: values.name.trim(),
-    greeting_enabled: values.greeting.trim() !== '',
-    greeting_message: values.greeting.trim(),
+    // A greeting that is switched off is not shown here, and stays what it is.
+    ...(values.greeting !== before.greeting && {
+      greeting_enabled: values.greeting.trim() !== '',
+      greeting_message: values.greeting.trim(),
+    }),
     enable_email_collect: values.email,
     csat_survey_enabled: values.csat,
     lock_to_single_conversation: values.single,
@@ -84,7 +87,7 @@ export function InboxForm({ work, inbox, onSaved, onClose }: Props) {
     return Object.keys(found).length === 0;
   };
   const save = async (): Promise<Failure | null> => {
-    const fields = fieldsOf(kind, values);
+    const fields = fieldsOf(kind, values, filled(inbox));
     const answer = await (inbox ? changeInbox(work, inbox.id, fields) : createInbox(work, kind, fields));
     if (!answer.ok) return answer.error;
     onSaved(answer.value);
