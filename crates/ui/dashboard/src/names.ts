@@ -15,7 +15,9 @@ export function personName(person: Person | null): string {
 export function previewText(preview: Preview | null): string {
   if (!preview) return t('inbox.no_messages');
   if (preview.deleted) return t('inbox.deleted');
-  return preview.text.replace(/\s+/g, ' ') || (preview.attachment ? attachmentWord(preview.attachment) : '');
+  // In one line emphasis says nothing, and its marks are in the way.
+  const text = preview.text.replace(/(\*\*|__|~~|`)(.+?)\1/g, '$2').replace(/\s+/g, ' ');
+  return text || (preview.attachment ? attachmentWord(preview.attachment) : '');
 }
 
 export function attachmentWord(kind: string): string {
