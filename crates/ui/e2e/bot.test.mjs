@@ -1,0 +1,70 @@
+/** A bot answers first and hands over: pending conversations are its own, open ones the team's. */
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { Api, newAccount, newWebsite } from './harness/api.mjs';
+import { journeys, launch } from './harness/browser.mjs';
+import { answer, rowOf, showStatus, showTab, signIn, thread } from './harness/desk.mjs';
+import { serve } from './harness/server.mjs';
+import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+
+const cleanups = [];
+let server, browser, site, account, inbox;
+const journey = journeys(test, () => browser);
+
+before(async () => {
+  server = await serve(cleanups);
+  browser = await launch(cleanups);
+  site = await website(cleanups);
+  account = await newAccount(server, 'Robots');
+  inbox = await newWebsite(account, { enable_email_collect: false });
+  let api;
+  const url = await receiver(async ({ event, message_type, content, conversation }) => {
+    if (event !== 'message_created' || message_type !== 'incoming') return;
+    const of = `conversations/${conversation.id}`;
+    if (/human/.test(content)) await api.post(`${of}/toggle_status`, { status: 'open' });
+    else await api.post(`${of}/messages`, { content: `You said: ${content}` });
+  });
+  const bot = await account.api.post('agent_bots', { name: 'Robo', outgoing_url: url });
+  await account.api.post(`inboxes/${inbox.id}/set_agent_bot`, { agent_bot: bot.id });
+  api = new Api(account.api.url, bot.access_token);
+});
+
+after(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
+/** Where the bot lives: calls back with each event that it is sent. */
+async function receiver(hear) {
+  const http = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    response.end();
+    await hear(JSON.parse(body));
+  });
+  await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  return `http://127.0.0.1:${http.address().port}/`;
+}
+
+journey('the bot answers the visitor, and hands over to an agent who sees it live', async () => {
+  const agent = await browser.page();
+  await signIn(agent, server, account);
+  await showTab(agent, 'Unassigned');
+  const visitor = await browser.page();
+  await visitor.goto(site.put('/', withSnippet(server.url, inbox.website_token)));
+  await bubble(visitor).click();
+  await startChat(visitor);
+  await say(visitor, 'Opening hours?');
+  await chat(visitor).getByText('You said: Opening hours?').waitFor();
+  await showStatus(agent, 'Open', 'Pending');
+  await rowOf(agent, 'You said: Opening hours?').waitFor();
+  await showStatus(agent, 'Pending', 'Open');
+  await say(visitor, 'I want a human');
+  await rowOf(agent, 'I want a human').click();
+  await thread(agent).getByText('You said: Opening hours?').waitFor();
+  await answer(agent, 'Here is one.');
+  await chat(visitor).getByText('Here is one.').waitFor();
+});
