@@ -45,7 +45,8 @@ function listen(page) {
   const told = [];
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => told.push(String(payload))));
   page.on('response', (response) => {
-    if (/json/.test(response.headers()['content-type'] ?? '')) told.push(response.text());
+    if (/json/.test(response.headers()['content-type'] ?? ''))
+      told.push(response.text().catch((error) => `unread: ${error}`));
   });
   return () => Promise.all(told);
 }
@@ -66,6 +67,10 @@ journey('a note is for colleagues: the visitor hears nothing of it', async () =>
   assert.ok(
     live.some((text) => text.includes('Yes, it is.')),
     'what is heard is seen here',
+  );
+  assert.deepEqual(
+    live.filter((text) => text.startsWith('unread')),
+    [],
   );
   await visitor.reload();
   await bubble(visitor).click();

@@ -10,13 +10,21 @@ import { until } from './wait.mjs';
 const run = promisify(execFile);
 const binary = process.env.PORCHLIGHT_BIN;
 
-/** A port that is free now. Another may be quicker: whoever starts a server tries again. */
+/**
+ * A port that is free now, of those that no connection is given: it is to be had again when a server was killed.
+ * Another may be quicker: whoever starts a server tries again.
+ */
 async function freePort() {
-  const server = createServer();
-  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 export class Server {
@@ -54,7 +62,7 @@ export class Server {
       });
     }
     await until('the server to be ready', async () => {
-      if (started.exitCode !== null) throw new Error(`the server ended:\n${this.log}`);
+      if (started.exitCode !== null || started.signalCode !== null) throw new Error(`the server ended:\n${this.log}`);
       const answer = await fetch(`${this.url}/health/ready`).catch(() => null);
       return answer?.ok;
     });

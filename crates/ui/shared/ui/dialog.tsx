@@ -103,6 +103,10 @@ function useModal(dialog: { current: HTMLDialogElement | null }): void {
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // What had the focus may go with what was done here, such as the row of what was resolved.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) document.querySelector('main')?.focus();
+      });
     };
   }, [dialog]);
 }
