@@ -98,4 +98,6 @@ journey('sign in, read, answer, note, assign, resolve: all by keys, and the focu
   await keys.press('c');
   await page.waitForURL('**/contacts');
   await page.locator('[data-row]').filter({ hasText: 'Mira Sand' }).waitFor();
+  await keys.press('j');
+  await until('a contact to open', () => /\/contacts\/\d+$/.test(page.url()));
 });
