@@ -99,5 +99,7 @@ journey('sign in, read, answer, note, assign, resolve: all by keys, and the focu
   await page.waitForURL('**/contacts');
   await page.locator('[data-row]').filter({ hasText: 'Mira Sand' }).waitFor();
   await keys.press('j');
+  await page.locator('[data-row] a:focus, a[data-row]:focus').waitFor();
+  await keys.press('Enter');
   await until('a contact to open', () => /\/contacts\/\d+$/.test(page.url()));
 });
