@@ -1,5 +1,6 @@
 /** Somebody's website, on an origin of its own: pages by path, as they are set. */
 import { createServer } from 'node:http';
+import { until } from './wait.mjs';
 
 export async function website(cleanups) {
   const pages = new Map();
@@ -53,12 +54,21 @@ export function withSnippet(baseUrl, token, settings = '') {
 export const bubble = (page) => page.locator('.woot-widget-bubble').first();
 export const chat = (page) => page.frameLocator('#chatwoot_live_chat_widget');
 
-/** Begins a conversation from the chat's first screen. */
+/** Begins a conversation from the chat's first screen: presses, as people do, until there is something to write into. */
 export async function startChat(page) {
-  await chat(page)
+  const begin = chat(page)
     .getByRole('button', { name: /start|conversation|message/i })
-    .first()
-    .click();
+    .first();
+  const box = chat(page).getByRole('textbox');
+  await begin.or(box).first().waitFor();
+  await until('the chat to begin', async () => {
+    if (await box.isVisible()) return true;
+    await begin.click();
+    return box.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
 }
 
 /** Says something in the open chat, and waits until it stands there. */
