@@ -1,4 +1,4 @@
-/** Every page and the states that matter, for those who see, hear or move differently: light and dark, both directions. */
+/** Pages and some of their states, for those who see, hear or move differently: light and dark, both directions. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';

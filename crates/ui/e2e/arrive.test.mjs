@@ -109,7 +109,7 @@ journey('who is in two companies goes from one to the other', async () => {
 
 const LANGUAGES = ['en', 'de', 'es', 'pt_BR', 'fr', 'ar'];
 
-journey('every page speaks the browser’s language', async () => {
+journey('sign-in and inbox speak the browser’s language', async () => {
   const account = await newAccount(server, 'Tongues');
   const folder = new URL('../dashboard/src/locales/', import.meta.url);
   assert.deepEqual((await readdir(folder)).toSorted(), LANGUAGES.map((one) => `${one}.json`).toSorted());

@@ -35,7 +35,7 @@ export function LabelForm({ work, label, onClose }: Props) {
   const [title, setTitle] = useState(label?.title ?? '');
   const [description, setDescription] = useState(label?.description ?? '');
   const [color, setColor] = useState(label?.color.toLowerCase() ?? '#1f6feb');
-  const [shown, setShown] = useState(label?.show_on_sidebar ?? true);
+  const [shown, setShown] = useState(label ? label.show_on_sidebar === true : true);
   const [fault, setFault] = useState<string>();
   const check = () => {
     const right = TITLE.test(title.trim());
