@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plays what people do in a browser against the built server; inside with-services.sh on PostgreSQL and Redis, where
-# two nodes share them. Arguments are test files of crates/ui/e2e; without any, the ones for the database.
+# agents and visitors are on different nodes. Arguments are test files of crates/ui/e2e; without any, the ones for the database.
 . "$(dirname "$0")/common.sh"
 
 cd "$root"
@@ -13,16 +13,20 @@ if [ -z "${PORCHLIGHT_BIN:-}" ]; then
     export PORCHLIGHT_BIN=${CARGO_TARGET_DIR:-$root/target}/debug/porchlight
 fi
 
-tests=("$@")
+# What concerns several nodes needs the database that they share; how pages look is the same on any.
+left_out=nodes.test.mjs
 if [ -n "${PORCHLIGHT_TEST_DATABASE_URL:-}" ]; then
-    database=porchlight_browser_$$
-    psql=$(scripts/setup-postgres.sh)/psql
-    "$psql" -qX "$PORCHLIGHT_TEST_DATABASE_URL" -c "CREATE DATABASE $database"
-    export PORCHLIGHT_E2E_DATABASE_URL=${PORCHLIGHT_TEST_DATABASE_URL%/*}/$database
-    [ $# -gt 0 ] || tests=(nodes.test.mjs)
+    left_out=access.test.mjs
+    PORCHLIGHT_PSQL=$(scripts/setup-postgres.sh)/psql
+    export PORCHLIGHT_PSQL
 fi
 
 cd crates/ui/e2e
-[ ${#tests[@]} -gt 0 ] || for file in *.test.mjs; do [ "$file" = nodes.test.mjs ] || tests+=("$file"); done
+tests=("$@")
+if [ ${#tests[@]} = 0 ]; then
+    for file in *.test.mjs; do
+        [ "$file" = "$left_out" ] || tests+=("$file")
+    done
+fi
 # One after the other: each file has a server and a browser of its own.
 node --test --test-reporter=tap --test-concurrency=1 "${tests[@]}"

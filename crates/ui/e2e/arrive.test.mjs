@@ -1,31 +1,19 @@
 /** Coming in and going: set-up, sign-in, sessions that end, languages. */
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
 import { newAccount, newMember, PASSWORD } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { composer, rowOf, showTab, signIn } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
+import { stage } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
-const cleanups = [];
-let server, browser;
-const journey = journeys(test, () => browser);
-
-before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-});
-
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+const on = stage();
+const { journey } = on;
 
 journey('an empty installation is set up by the address that it prints', async () => {
-  const page = await browser.page();
-  await page.goto(`${server.url}/app`);
+  const page = await on.browser.page();
+  await page.goto(`${on.server.url}/app`);
   await page.getByText('Not set up yet').waitFor();
-  const address = await until('the address', () => /https?:\S+\/app\/setup\S+/.exec(server.log)?.[0]);
+  const address = await until('the address', () => /https?:\S+\/app\/setup\S+/.exec(on.server.log)?.[0]);
   await page.goto(address);
   await page.getByRole('textbox', { name: 'Company' }).fill('First');
   await page.getByRole('textbox', { name: 'name' }).fill('Ada Lovelace');
@@ -36,8 +24,8 @@ journey('an empty installation is set up by the address that it prints', async (
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('heading', { name: 'Inbox' }).waitFor();
-  const late = await browser.page();
-  browser.expect(/status of 404/);
+  const late = await on.browser.page();
+  on.browser.expect(/status of 404/);
   await late.goto(address);
   await late.getByRole('textbox', { name: 'Company' }).fill('Second');
   await late.getByRole('textbox', { name: 'name' }).fill('Mallory');
@@ -48,10 +36,10 @@ journey('an empty installation is set up by the address that it prints', async (
 });
 
 journey('a wrong password is told in words, a right one leads to where one wanted to go, and out again', async () => {
-  const account = await newAccount(server, 'Doors');
-  const page = await browser.page();
-  browser.expect(/status of 401/);
-  await page.goto(`${server.url}/app/accounts/${account.id}/contacts`);
+  const account = await newAccount(on.server, 'Doors');
+  const page = await on.browser.page();
+  on.browser.expect(/status of 401/);
+  await page.goto(`${on.server.url}/app/accounts/${account.id}/contacts`);
   await page.getByRole('textbox', { name: 'Email' }).fill(account.email);
   await page.getByRole('textbox', { name: 'Password' }).fill('Wrong-passw0rd!');
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -62,24 +50,24 @@ journey('a wrong password is told in words, a right one leads to where one wante
   await page.getByRole('button', { name: /^Your menu/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
-  await page.goto(`${server.url}/app/accounts/${account.id}/inbox`);
+  await page.goto(`${on.server.url}/app/accounts/${account.id}/inbox`);
   await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
 });
 
 journey('a session that ends elsewhere takes nothing that was typed', async () => {
-  const account = await newAccount(server, 'Ending');
+  const account = await newAccount(on.server, 'Ending');
   const inbox = await account.api.post('inboxes', { name: 'App', channel: { type: 'api' } });
   const { payload } = await account.api.post('contacts', { name: 'Mira Sand', inbox_id: inbox.id });
   const { source_id } = payload.contact_inbox;
   const { id } = await account.api.post('conversations', { source_id, inbox_id: inbox.id, status: 'open' });
   await account.api.post(`conversations/${id}/messages`, { content: 'Hello', message_type: 'incoming' });
-  const page = await browser.page();
-  browser.expect(/status of 401|WebSocket/);
-  await signIn(page, server, account);
+  const page = await on.browser.page();
+  on.browser.expect(/status of 401|WebSocket/);
+  await signIn(page, on.server, account);
   await showTab(page, 'All');
   await rowOf(page, 'Mira Sand').click();
   await composer(page).fill('Half a sen');
-  const changed = await fetch(`${server.url}/api/v1/profile`, {
+  const changed = await fetch(`${on.server.url}/api/v1/profile`, {
     method: 'PUT',
     headers: { api_access_token: account.token, 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -96,11 +84,11 @@ journey('a session that ends elsewhere takes nothing that was typed', async () =
 });
 
 journey('who is in two companies goes from one to the other', async () => {
-  const [one, two] = [await newAccount(server, 'North'), await newAccount(server, 'South')];
-  const member = await newMember(server, one, 'Grace Hopper');
+  const [one, two] = [await newAccount(on.server, 'North'), await newAccount(on.server, 'South')];
+  const member = await newMember(on.server, one, 'Grace Hopper');
   await two.api.post('agents', { name: 'Grace Hopper', email: member.email, role: 'agent' });
-  const page = await browser.page();
-  await signIn(page, server, member);
+  const page = await on.browser.page();
+  await signIn(page, on.server, member);
   await page.getByRole('button', { name: /North/ }).click();
   await page.getByText('South').click();
   await page.waitForURL(`**/accounts/${two.id}/**`);
@@ -110,13 +98,13 @@ journey('who is in two companies goes from one to the other', async () => {
 const LANGUAGES = ['en', 'de', 'es', 'pt_BR', 'fr', 'ar'];
 
 journey('sign-in and inbox speak the browser’s language', async () => {
-  const account = await newAccount(server, 'Tongues');
+  const account = await newAccount(on.server, 'Tongues');
   const folder = new URL('../dashboard/src/locales/', import.meta.url);
   assert.deepEqual((await readdir(folder)).toSorted(), LANGUAGES.map((one) => `${one}.json`).toSorted());
   for (const language of LANGUAGES) {
     const words = JSON.parse(await readFile(new URL(`${language}.json`, folder), 'utf8'));
-    const page = await browser.page({ locale: language.replace('_', '-') });
-    await page.goto(`${server.url}/app/login`);
+    const page = await on.browser.page({ locale: language.replace('_', '-') });
+    await page.goto(`${on.server.url}/app/login`);
     await page.getByRole('heading', { name: words['auth.sign_in_title'] }).waitFor();
     await page.locator('input[name=email]').fill(account.email);
     await page.locator('input[name=password]').fill(account.password);

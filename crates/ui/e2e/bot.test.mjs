@@ -1,21 +1,17 @@
 /** A bot answers first and hands over: pending conversations are its own, open ones the team's. */
 import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
+import { before } from 'node:test';
 import { Api, newAccount, newWebsite } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { answer, rowOf, showStatus, showTab, signIn, thread } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
-import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 
-const cleanups = [];
-let server, browser, site, account, inbox;
-const journey = journeys(test, () => browser);
+const on = stage();
+const { journey } = on;
+let account, inbox;
 
 before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-  account = await newAccount(server, 'Robots');
+  account = await newAccount(on.server, 'Robots');
   inbox = await newWebsite(account, { enable_email_collect: false });
   let api;
   const url = await receiver(async ({ event, message_type, content, conversation }) => {
@@ -29,10 +25,6 @@ before(async () => {
   api = new Api(account.api.url, bot.access_token);
 });
 
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
-
 /** Where the bot lives: calls back with each event that it is sent. */
 async function receiver(hear) {
   const http = createServer(async (request, response) => {
@@ -42,7 +34,7 @@ async function receiver(hear) {
     await hear(JSON.parse(body));
   });
   await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
-  cleanups.push(() => {
+  on.cleanups.push(() => {
     http.closeAllConnections();
     http.close();
   });
@@ -50,11 +42,11 @@ async function receiver(hear) {
 }
 
 journey('the bot answers the visitor, and hands over to an agent who sees it live', async () => {
-  const agent = await browser.page();
-  await signIn(agent, server, account);
+  const agent = await on.browser.page();
+  await signIn(agent, on.server, account);
   await showTab(agent, 'Unassigned');
-  const visitor = await browser.page();
-  await visitor.goto(site.put('/', withSnippet(server.url, inbox.website_token)));
+  const visitor = await on.browser.page();
+  await visitor.goto(on.site.put('/', withSnippet(on.front.url, inbox.website_token)));
   await bubble(visitor).click();
   await startChat(visitor);
   await say(visitor, 'Opening hours?');

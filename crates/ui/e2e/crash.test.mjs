@@ -1,26 +1,18 @@
 /** What was said is there, once, whatever happens to the server in between. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { answer, composer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
-import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 
-const cleanups = [];
-let server, browser, site, account, inbox;
-const journey = journeys(test, () => browser);
+const on = stage();
+const { journey } = on;
+let account, inbox;
 
 before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-  account = await newAccount(server, 'Harbour');
+  account = await newAccount(on.server, 'Harbour');
   inbox = await newWebsite(account, { enable_email_collect: false });
-});
-
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
 /** How often the API has each of some texts, in the newest messages of the first conversation. */
@@ -30,23 +22,23 @@ async function counts(texts) {
 }
 
 journey('the server is killed and started again while both sides write: everything is there once', async () => {
-  const agent = await browser.page();
-  await signIn(agent, server, account);
+  const agent = await on.browser.page();
+  await signIn(agent, on.server, account);
   await showTab(agent, 'Unassigned');
-  const visitor = await browser.page();
-  await visitor.goto(site.put('/', withSnippet(server.url, inbox.website_token)));
+  const visitor = await on.browser.page();
+  await visitor.goto(on.site.put('/', withSnippet(on.front.url, inbox.website_token)));
   await bubble(visitor).click();
   await startChat(visitor);
   await say(visitor, 'My order has not come.');
   await rowOf(agent, 'My order has not come.').click();
   await thread(agent).getByText('My order has not come.').waitFor();
 
-  browser.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/);
-  await server.kill();
+  on.browser.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/);
+  await on.server.kill();
   await answer(agent, 'I am looking for it.');
   await say(visitor, 'It is number 4711.');
   await composer(agent).fill('It left us on');
-  await server.start();
+  await on.server.start();
   await chat(visitor).getByText('I am looking for it.').waitFor();
   await thread(agent).getByText('It is number 4711.').waitFor();
   assert.equal(await composer(agent).inputValue(), 'It left us on');

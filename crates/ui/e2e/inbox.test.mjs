@@ -1,44 +1,13 @@
 /** An agent's work on conversations, beside the visitor who writes them. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { newAccount, newMember, newWebsite } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
+import { newMember } from './harness/api.mjs';
 import { answer, composer, rowOf, showStatus, showTab, signIn, thread, writeNote } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
-import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { bubble, chat, say } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
-const cleanups = [];
-let server, browser, site;
-const journey = journeys(test, () => browser);
-
-before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-});
-
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
-
-/** An account of its own, whose administrator has the conversation open that a visitor has begun. */
-async function underWay(name, first) {
-  const account = await newAccount(server, name);
-  const inbox = await newWebsite(account, { enable_email_collect: false });
-  const visitor = await browser.page();
-  const heard = listen(visitor);
-  await visitor.goto(site.put(`/${account.id}`, withSnippet(server.url, inbox.website_token)));
-  await bubble(visitor).click();
-  await startChat(visitor);
-  await say(visitor, first);
-  const agent = await browser.page();
-  await signIn(agent, server, account);
-  await showTab(agent, 'Unassigned');
-  await rowOf(agent, first).click();
-  await thread(agent).getByText(first).waitFor();
-  return { account, inbox, visitor, heard, agent };
-}
+const on = stage();
+const { journey, underWay } = on;
 
 /** Everything the server tells a page: documents and frames of sockets. Ask before the page is left. */
 function listen(page) {
@@ -58,7 +27,11 @@ const PNG = Buffer.from(
 );
 
 journey('a note is for colleagues: the visitor hears nothing of it', async () => {
-  const { visitor, heard, agent } = await underWay('Notes', 'Is this covered?');
+  let heard;
+  const onPage = (page) => {
+    heard = listen(page);
+  };
+  const { visitor, agent } = await underWay('Notes', 'Is this covered?', { onPage });
   await writeNote(agent, 'Rude last time, secret-4711');
   await thread(agent).getByText('Rude last time, secret-4711').waitFor();
   await answer(agent, 'Yes, it is.');
@@ -126,11 +99,11 @@ journey('snoozed conversations leave the list until the visitor writes', async (
 
 journey('two agents see at once whose a conversation is, and that somebody else writes', async () => {
   const { account, agent } = await underWay('Team', 'Who takes this?');
-  const colleague = await newMember(server, account, 'Grace Hopper');
+  const colleague = await newMember(on.server, account, 'Grace Hopper');
   const [inbox] = (await account.api.get('inboxes')).payload;
   await account.api.post('inbox_members', { inbox_id: inbox.id, user_ids: [account.user, colleague.user] });
-  const other = await browser.page();
-  await signIn(other, server, colleague);
+  const other = await on.browser.page();
+  await signIn(other, on.server, colleague);
   await showTab(other, 'Unassigned');
   await rowOf(other, 'Who takes this?').click();
   await agent.getByRole('button', { name: /Change$/ }).click();
@@ -145,7 +118,7 @@ journey('two agents see at once whose a conversation is, and that somebody else 
 
 journey('a message that could not be sent is kept, said to be, and sent when asked again', async () => {
   const { account, visitor, agent } = await underWay('Retry', 'Hello?');
-  browser.expect(/status of 422 .*conversations\/1\/messages/);
+  on.browser.expect(/status of 422 .*conversations\/1\/messages/);
   let refused = 0;
   await agent.route('**/conversations/1/messages', (route) => {
     if (route.request().method() !== 'POST' || refused > 0) return route.fallback();

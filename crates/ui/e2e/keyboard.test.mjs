@@ -1,51 +1,20 @@
 /** The agent's day without a mouse. */
-import { after, before, test } from 'node:test';
-import { newAccount } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { thread } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
+import { stage, withConversations } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
-const cleanups = [];
-let server, browser;
-const journey = journeys(test, () => browser);
-
-before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-});
-
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
-
-/** An account with two conversations of an app; the newest is the second. */
-async function withConversations() {
-  const account = await newAccount(server, 'Keys');
-  const { api } = account;
-  const inbox = await api.post('inboxes', { name: 'App', channel: { type: 'api' } });
-  for (const name of ['Mira Sand', 'Tomek Wilk']) {
-    const { payload } = await api.post('contacts', {
-      name,
-      email: `${name.split(' ')[0]}@example.test`,
-      inbox_id: inbox.id,
-    });
-    const { source_id } = payload.contact_inbox;
-    const { id } = await api.post('conversations', { source_id, inbox_id: inbox.id, status: 'open' });
-    await api.post(`conversations/${id}/messages`, { content: `This is ${name}`, message_type: 'incoming' });
-  }
-  return account;
-}
+const on = stage();
+const { journey } = on;
 
 journey('sign in, read, answer, note, assign, resolve: all by keys, and the focus is never lost', async () => {
-  const account = await withConversations();
-  const page = await browser.page();
+  const account = await withConversations(on.server, 'Keys', ['Mira Sand', 'Tomek Wilk']);
+  const page = await on.browser.page();
   const keys = page.keyboard;
   // Where the focus was may go; it is somewhere else then, never nowhere.
   const kept = (when) =>
     until(`the focus ${when}`, () => page.evaluate(() => document.activeElement !== document.body), 2);
   const conversation = (id) => account.api.get(`conversations/${id}`);
-  await page.goto(`${server.url}/app/login`);
+  await page.goto(`${on.server.url}/app/login`);
   await page.locator('input[name=email]:focus').waitFor();
   await keys.type(account.email);
   await keys.press('Tab');

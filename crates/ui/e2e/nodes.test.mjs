@@ -1,51 +1,55 @@
-/** Two nodes on one PostgreSQL and one Redis: the visitor's pages come from one, the agent's from the other. */
+/** What only several nodes can get wrong: agents' pages come from one, visitors' from the other. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { newAccount, newWebsite } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
-import { answer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
-import { serve, serveBeside } from './harness/server.mjs';
-import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { before } from 'node:test';
+import { newMember } from './harness/api.mjs';
+import { answer, composer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
+import { chat, say } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 
-const cleanups = [];
-let first, second, browser, site, account, inbox;
-const journey = journeys(test, () => browser);
+const on = stage();
+const { journey, underWay } = on;
 
-before(async () => {
-  assert.ok(process.env.PORCHLIGHT_E2E_DATABASE_URL, 'nodes need a PostgreSQL: scripts/with-services.sh');
-  first = await serve(cleanups);
-  second = await serveBeside(first, cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-  account = await newAccount(first, 'Harbour');
-  inbox = await newWebsite(account, { enable_email_collect: false });
+before(() => {
+  assert.notEqual(on.front, on.server, 'nodes need a PostgreSQL: scripts/with-services.sh');
 });
 
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
-
-journey('a message and its answer cross from node to node, and nothing is missed while one is away', async () => {
-  const agent = await browser.page();
-  await signIn(agent, second, account);
-  await showTab(agent, 'Unassigned');
-  const visitor = await browser.page();
-  await visitor.goto(site.put('/', withSnippet(first.url, inbox.website_token)));
-  await bubble(visitor).click();
-  await startChat(visitor);
-  await say(visitor, 'Are you open on Sunday?');
-  await rowOf(agent, 'Are you open on Sunday?').click();
-  await thread(agent).getByText('Are you open on Sunday?').waitFor();
+journey('nothing is missed while an agent’s node is away', async () => {
+  const { visitor, agent } = await underWay('Sunday', 'Are you open on Sunday?');
   await answer(agent, 'From ten to two.');
   await chat(visitor).getByText('From ten to two.').waitFor();
-
   // While its node is away an agent's page can say no more than that.
-  browser.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/);
-  await second.kill();
+  on.browser.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/);
+  await on.server.kill();
   await say(visitor, 'I will come at eleven.');
-  await second.start();
+  await on.server.start();
   await thread(agent).getByText('I will come at eleven.').waitFor();
   assert.equal(await thread(agent).getByText('I will come at eleven.').count(), 1);
   await answer(agent, 'See you then.');
   await chat(visitor).getByText('See you then.').waitFor();
+});
+
+journey('who types and who is there crosses from node to node', async () => {
+  const { account, visitor, agent } = await underWay('Presence', 'Is anybody there?');
+  await agent.getByRole('banner').or(agent.locator('header')).getByText('Online').first().waitFor();
+  await chat(visitor).getByRole('textbox').pressSequentially('I am wr');
+  await agent
+    .getByText(/typing/)
+    .first()
+    .waitFor();
+  await composer(agent).pressSequentially('Just a mo');
+  await chat(visitor)
+    .getByText(/typing/)
+    .waitFor();
+  const colleague = await newMember(on.front, account, 'Grace Hopper');
+  const [inbox] = (await account.api.get('inboxes')).payload;
+  await account.api.post('inbox_members', { inbox_id: inbox.id, user_ids: [account.user, colleague.user] });
+  const other = await on.browser.page();
+  await signIn(other, on.front, colleague);
+  await showTab(other, 'Unassigned');
+  await rowOf(other, 'Is anybody there?').click();
+  await composer(other).pressSequentially('Let me');
+  await agent
+    .getByText(/Grace.* typing/)
+    .first()
+    .waitFor();
 });

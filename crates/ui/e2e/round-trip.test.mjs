@@ -1,34 +1,26 @@
 /** One message there and one back: a visitor in the chat of a website, an agent in the dashboard. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { answer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
-import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 
-const cleanups = [];
-let server, browser, site, account, inbox;
-const journey = journeys(test, () => browser);
+const on = stage();
+const { journey } = on;
+let account, inbox;
 
 before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-  account = await newAccount(server, 'Harbour');
+  account = await newAccount(on.server, 'Harbour');
   inbox = await newWebsite(account, { enable_email_collect: false });
 });
 
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
-
 journey('a visitor writes, an agent sees it live and answers, the visitor sees that live', async () => {
-  const agent = await browser.page();
-  await signIn(agent, server, account);
+  const agent = await on.browser.page();
+  await signIn(agent, on.server, account);
   await showTab(agent, 'Unassigned');
-  const visitor = await browser.page();
-  await visitor.goto(site.put('/', withSnippet(server.url, inbox.website_token)));
+  const visitor = await on.browser.page();
+  await visitor.goto(on.site.put('/', withSnippet(on.front.url, inbox.website_token)));
   await bubble(visitor).click();
   await startChat(visitor);
   await say(visitor, 'Do you repair bicycles?');

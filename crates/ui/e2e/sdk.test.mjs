@@ -1,40 +1,27 @@
 /** A page that talks to the chat as pages made for Chatwoot do, changed in its host only. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { after, before, test } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { rowOf, showTab, signIn, thread } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
-import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
+import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
-const cleanups = [];
-let server, browser, site;
-const journey = journeys(test, () => browser);
-
-before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-});
-
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+const on = stage();
+const { journey } = on;
 
 /** A visitor on a page of its own, when the chat is ready. */
 async function visit(name, settings = '', channel = {}) {
-  const account = await newAccount(server, name);
+  const account = await newAccount(on.server, name);
   const inbox = await newWebsite(account, { enable_email_collect: false }, channel);
-  const page = await browser.page();
+  const page = await on.browser.page();
   await page.addInitScript(() => {
     window.events = [];
     for (const name of ['ready', 'opened', 'closed', 'on-message', 'error']) {
       addEventListener(`chatwoot:${name}`, (event) => window.events.push([name, event.detail ?? null]));
     }
   });
-  await page.goto(site.put(`/${account.id}`, withSnippet(server.url, inbox.website_token, settings)));
+  await page.goto(on.site.put(`/${account.id}`, withSnippet(on.front.url, inbox.website_token, settings)));
   await page.waitForFunction(() => window.events.some(([name]) => name === 'ready'));
   return { account, inbox, page };
 }
@@ -89,7 +76,7 @@ journey('who the visitor is, with attributes and a label, arrives at the agents'
 
 journey('where proof is asked for, a wrong one is refused and a right one believed', async () => {
   const { account, inbox, page } = await visit('Proof', '', { hmac_mandatory: true });
-  browser.expect(/status of (401|422) .*\/api\/v1\/widget\//);
+  on.browser.expect(/status of (401|422) .*\/api\/v1\/widget\//);
   const { hmac_token } = await account.api.get(`inboxes/${inbox.id}`);
   await call(page, 'setUser', 'user-8', { name: 'Mallory', identifier_hash: 'f'.repeat(64) });
   const identifier_hash = createHmac('sha256', hmac_token).update('user-9').digest('hex');
@@ -112,8 +99,8 @@ journey('what visitors write is text, in the chat and at the agents', async () =
     await box.fill(text);
     await box.press('Enter');
   }
-  const agent = await browser.page();
-  await signIn(agent, server, account);
+  const agent = await on.browser.page();
+  await signIn(agent, on.server, account);
   await showTab(agent, 'Unassigned');
   await rowOf(agent, 'Eve').click();
   await until('all of it', async () => (await thread(agent).locator('[data-message]').count()) === 4);
@@ -149,4 +136,102 @@ journey('messages of other windows neither open nor change the chat', async () =
     ['opened'],
   );
   assert.equal(page.context().pages().length, 1);
+});
+
+journey('language and colours follow the page while it is open', async () => {
+  const { page } = await visit('Looks', `window.chatwootSettings = { darkMode: 'light' };`);
+  await bubble(page).click();
+  const root = chat(page).locator('html');
+  await chat(page).locator('html[data-theme=light]').waitFor();
+  await call(page, 'setLocale', 'de');
+  await chat(page).locator('html[lang=de]').waitFor();
+  await chat(page).getByRole('button', { name: 'Gespräch beginnen' }).first().waitFor();
+  await call(page, 'setLocale', 'ar');
+  await chat(page).locator('html[dir=rtl]').waitFor();
+  await call(page, 'setLocale', 'xx');
+  await call(page, 'setColorScheme', 'dark');
+  await chat(page).locator('html[data-theme=dark]').waitFor();
+  assert.equal(await root.getAttribute('lang'), 'ar', 'a language that nobody speaks changes nothing');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await call(page, 'setColorScheme', 'auto');
+  await chat(page).locator('html[data-theme=light]').waitFor();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await chat(page).locator('html[data-theme=dark]').waitFor();
+});
+
+journey('the page hides the bubble and shows it again', async () => {
+  const { page } = await visit('Bubble');
+  await bubble(page).waitFor();
+  await call(page, 'toggleBubbleVisibility', 'hide');
+  await bubble(page).waitFor({ state: 'hidden' });
+  await call(page, 'toggleBubbleVisibility', 'show');
+  await bubble(page).waitFor();
+});
+
+journey('what the team writes is told to the page, and marks the bubble until it is read', async () => {
+  const { account, page } = await visit('Unread', 'window.chatwootSettings = { showUnreadMessagesDialog: false };');
+  await bubble(page).click();
+  await startChat(page);
+  await say(page, 'Call me');
+  await call(page, 'toggle', 'close');
+  await account.api.post('conversations/1/messages', { content: 'We called' });
+  const dot = page.locator('.woot-widget-bubble.unread-notification');
+  await dot.waitFor();
+  const told = await page.evaluate(() =>
+    window.events.filter(([name]) => name === 'on-message').map(([, detail]) => detail.content),
+  );
+  assert.deepEqual(told, ['Call me', 'We called']);
+  await bubble(page).click();
+  await chat(page).getByText('We called').waitFor();
+  await call(page, 'toggle', 'close');
+  await dot.waitFor({ state: 'detached' });
+});
+
+journey('who signs out leaves nothing behind: cookies and conversation are gone', async () => {
+  const { account, page } = await visit('Leaving');
+  await call(page, 'setUser', 'user-1', { name: 'Mira Sand' });
+  await bubble(page).click();
+  await startChat(page);
+  await say(page, 'My secret');
+  const named = async () => (await page.context().cookies(on.site.url)).map(({ name }) => name).toSorted();
+  const [session] = (await page.context().cookies(on.site.url)).filter(({ name }) => name === 'cw_conversation');
+  assert.ok(session.value && session.sameSite === 'Lax' && session.expires > Date.now() / 1000 + 300 * 86_400);
+  assert.ok((await named()).some((name) => name.startsWith('cw_user_')));
+  await call(page, 'reset');
+  await page.waitForFunction(
+    (before) => document.cookie.includes('cw_conversation=') && !document.cookie.includes(before),
+    session.value,
+  );
+  assert.ok(!(await named()).some((name) => name.startsWith('cw_user_')));
+  await bubble(page).click();
+  await startChat(page);
+  await say(page, 'Somebody else');
+  assert.equal(await chat(page).getByText('My secret').count(), 0);
+  const mira = (await account.api.get('contacts')).payload.find(({ name }) => name === 'Mira Sand');
+  const { payload } = await account.api.get(`contacts/${mira.id}/conversations`);
+  assert.equal(payload.length, 1, 'the newcomer’s conversation is not Mira’s');
+});
+
+journey('the chat goes on in a window of its own', async () => {
+  const { page } = await visit('Popout');
+  await bubble(page).click();
+  await startChat(page);
+  await say(page, 'Let us talk');
+  const opened = page.context().waitForEvent('page');
+  await call(page, 'popoutChatWindow');
+  const window = await opened;
+  await window.getByRole('button', { name: /Continue/ }).click();
+  await window.getByText('Let us talk').waitFor();
+  await page.locator('#chatwoot_live_chat_widget').waitFor({ state: 'hidden' });
+});
+
+journey('wrong arguments are refused at the page, in words', async () => {
+  const { page } = await visit('Wrong');
+  const thrown = (method, ...args) =>
+    call(page, method, ...args).then(
+      () => null,
+      (error) => error.message,
+    );
+  assert.match(await thrown('setUser', {}, {}), /identifier/i);
+  assert.match(await thrown('setCustomAttributes', null), /attribute/i);
 });

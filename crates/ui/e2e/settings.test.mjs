@@ -1,38 +1,25 @@
 /** From an empty account to the first answered chat: an administrator sets up, a visitor writes. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { newAccount, newMember } from './harness/api.mjs';
-import { journeys, launch } from './harness/browser.mjs';
 import { rowOf, showTab, signIn } from './harness/desk.mjs';
-import { serve } from './harness/server.mjs';
-import { bubble, say, startChat, website } from './harness/site.mjs';
+import { bubble, say, startChat } from './harness/site.mjs';
+import { stage } from './harness/stage.mjs';
 
 const run = promisify(execFile);
-const cleanups = [];
-let server, browser, site;
-const journey = journeys(test, () => browser);
-
-before(async () => {
-  server = await serve(cleanups);
-  browser = await launch(cleanups);
-  site = await website(cleanups);
-});
-
-after(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+const on = stage();
+const { journey } = on;
 
 async function settings(account, section) {
-  const page = await browser.page();
-  await signIn(page, server, account);
-  await page.goto(`${server.url}/app/accounts/${account.id}/settings/${section}`);
+  const page = await on.browser.page();
+  await signIn(page, on.server, account);
+  await page.goto(`${on.server.url}/app/accounts/${account.id}/settings/${section}`);
   return page;
 }
 
 journey('a website’s chat is set up, its snippet pasted, and the first visit seen', async () => {
-  const account = await newAccount(server, 'Bakery');
+  const account = await newAccount(on.server, 'Bakery');
   const page = await settings(account, 'inboxes');
   await page.getByRole('button', { name: 'Add inbox' }).first().click();
   const form = page.getByRole('dialog');
@@ -46,9 +33,9 @@ journey('a website’s chat is set up, its snippet pasted, and the first visit s
   await form.getByRole('button', { name: 'Add inbox' }).click();
   await page.getByText('Waiting for the first visit…').waitFor();
   const snippet = await page.locator('pre').textContent();
-  const visitor = await browser.page();
+  const visitor = await on.browser.page();
   const head = '<!doctype html><html lang="en"><head><link rel="icon" href="data:,"></head><body>';
-  await visitor.goto(site.put('/bakery', `${head}<h1>Bakery</h1>${snippet}</body></html>`));
+  await visitor.goto(on.site.put('/bakery', `${head}<h1>Bakery</h1>${snippet}</body></html>`));
   await bubble(visitor).click();
   await page.getByText(/^Seen on a website/).waitFor();
   await startChat(visitor);
@@ -59,7 +46,7 @@ journey('a website’s chat is set up, its snippet pasted, and the first visit s
 });
 
 journey('an app’s inbox is set up, and the calls that are shown work as they are', async () => {
-  const account = await newAccount(server, 'App');
+  const account = await newAccount(on.server, 'App');
   const page = await settings(account, 'inboxes');
   await page.getByRole('button', { name: 'Add inbox' }).first().click();
   const form = page.getByRole('dialog');
@@ -75,8 +62,8 @@ journey('an app’s inbox is set up, and the calls that are shown work as they a
 });
 
 journey('who works in an inbox is switched, and an inbox is deleted after a question', async () => {
-  const account = await newAccount(server, 'Crew');
-  const grace = await newMember(server, account, 'Grace Hopper');
+  const account = await newAccount(on.server, 'Crew');
+  const grace = await newMember(on.server, account, 'Grace Hopper');
   const { id } = await account.api.post('inboxes', { name: 'Old', channel: { type: 'api' } });
   const page = await settings(account, `inboxes/${id}`);
   await page.getByRole('switch', { name: 'Grace Hopper' }).check();
@@ -91,7 +78,7 @@ journey('who works in an inbox is switched, and an inbox is deleted after a ques
 });
 
 journey('labels, teams and agents are made, changed and ended', async () => {
-  const account = await newAccount(server, 'Office');
+  const account = await newAccount(on.server, 'Office');
   const page = await settings(account, 'labels');
   const dialog = page.getByRole('dialog');
   const fill = (name, text) => dialog.getByRole('textbox', { name }).fill(text);

@@ -21,3 +21,9 @@ export async function accessible(page, name) {
   }, TAGS);
   assert.deepEqual(violations, [], name);
 }
+
+/** No page is wider than the window: nobody has to scroll sideways to read. */
+export async function fits(page, name) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
+}

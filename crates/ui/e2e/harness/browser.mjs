@@ -38,6 +38,8 @@ export class Browser {
   /** A page of somebody with a browser of their own: nothing is shared with other pages. */
   async page({ width = 1280, height = 800, locale = 'en-US', ...rest } = {}) {
     const context = await this.browser.newContext({ viewport: { width, height }, locale, ...rest });
+    // Windows that pages open by themselves are watched, too.
+    context.on('page', (opened) => this.#watch(opened));
     return this.pageIn(context);
   }
 
@@ -45,7 +47,6 @@ export class Browser {
   async pageIn(context) {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    this.#watch(page);
     this.#pages.push(page);
     return page;
   }

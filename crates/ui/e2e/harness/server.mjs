@@ -1,5 +1,6 @@
 /** The real binary with data of its own, started, killed and started again as an operator would. */
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,8 @@ import { until } from './wait.mjs';
 
 const run = promisify(execFile);
 const binary = process.env.PORCHLIGHT_BIN;
+/** A PostgreSQL to make databases in, when the journeys are to be played on one: scripts/with-services.sh. */
+const postgres = process.env.PORCHLIGHT_TEST_DATABASE_URL;
 
 /**
  * A port that is free now, of those that no connection is given: it is to be had again when a server was killed.
@@ -32,8 +35,9 @@ export class Server {
   log = '';
   #process = null;
 
-  constructor(data, port, env) {
-    this.data = data;
+  /** @param place where the data are: a folder, and with PostgreSQL its `database` and `redis`, as addresses. */
+  constructor(place, port, env) {
+    this.place = place;
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.env = {
@@ -42,16 +46,13 @@ export class Server {
       PORCHLIGHT__OUTBOUND__ALLOW_PRIVATE: 'true',
       ...env,
     };
-    this.place = ['--data-dir', data];
-    if (process.env.PORCHLIGHT_E2E_DATABASE_URL) {
-      this.place.push('--database-url', process.env.PORCHLIGHT_E2E_DATABASE_URL);
-      this.place.push('--redis-url', process.env.PORCHLIGHT_TEST_REDIS_URL);
-    }
+    this.flags = ['--data-dir', place.folder];
+    if (place.database) this.flags.push('--database-url', place.database, '--redis-url', place.redis);
   }
 
   /** Starts, and waits until requests are answered. */
   async start() {
-    const started = spawn(binary, ['serve', '--listen', `127.0.0.1:${this.port}`, ...this.place], {
+    const started = spawn(binary, ['serve', '--listen', `127.0.0.1:${this.port}`, ...this.flags], {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -79,7 +80,7 @@ export class Server {
 
   /** A subcommand; its output as JSON. */
   async tool(...args) {
-    return JSON.parse((await run(binary, [...args, ...this.place], { env: this.env })).stdout);
+    return JSON.parse((await run(binary, [...args, ...this.flags], { env: this.env })).stdout);
   }
 
   async #end(signal) {
@@ -95,19 +96,26 @@ export class Server {
 
 /** A server that is ready, with settings as environment variables; what is pushed to `cleanups` ends and removes it. */
 export async function serve(cleanups, env = {}) {
-  const data = await mkdtemp(join(tmpdir(), 'porchlight-e2e-'));
-  cleanups.push(() => rm(data, { recursive: true, force: true }));
-  return serveIn(data, cleanups, env);
+  const folder = await mkdtemp(join(tmpdir(), 'porchlight-e2e-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  return serveIn({ folder, ...(postgres && (await newDatabase())) }, cleanups, env);
+}
+
+/** A database that nobody else has; it goes with the services of the run. */
+async function newDatabase() {
+  const name = `porchlight_${randomBytes(6).toString('hex')}`;
+  await run(process.env.PORCHLIGHT_PSQL, ['-qX', postgres, '-c', `CREATE DATABASE ${name}`]);
+  return { database: postgres.replace(/[^/]*$/, name), redis: process.env.PORCHLIGHT_TEST_REDIS_URL };
 }
 
 /** A further node of an installation: it shares the database and the folder of files. */
 export function serveBeside(node, cleanups, env = {}) {
-  return serveIn(node.data, cleanups, env);
+  return serveIn(node.place, cleanups, env);
 }
 
-async function serveIn(data, cleanups, env) {
+async function serveIn(place, cleanups, env) {
   for (let attempt = 1; ; attempt++) {
-    const server = new Server(data, await freePort(), env);
+    const server = new Server(place, await freePort(), env);
     try {
       await server.start();
       cleanups.push(() => server.stop());

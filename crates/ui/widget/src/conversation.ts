@@ -22,6 +22,7 @@ import {
   patience,
   place,
   referrer,
+  seenId,
   waitFor,
 } from './state';
 import { type Message, merge } from './thread';
@@ -152,9 +153,11 @@ function sent(entry: Entry, answer: Message | Started): void {
 
 /** Tells the team that everything so far has been seen. */
 export function markSeen(): void {
-  const newest = messages.value.at(-1)?.created_at ?? 0;
-  if (!newest || newest <= lastSeen.value) return;
-  lastSeen.value = newest;
+  const newest = messages.value.at(-1);
+  if (!newest || newest.id === seenId.value) return;
+  seenId.value = newest.id;
+  if (newest.created_at < lastSeen.value) return;
+  lastSeen.value = newest.created_at;
   void api.call('POST', 'conversations/update_last_seen');
 }
 

@@ -11,6 +11,8 @@ import { effect } from './store';
 import { tease } from './teaser';
 import { learnHours } from './views/availability';
 import './style.css';
+import './conversation.css';
+import './preferences.css';
 
 /** How long the stream may take to begin. */
 const STREAM_MS = 2_000;

@@ -53,6 +53,8 @@ export const conversation = signal<Conversation | null>(null);
 export const isFresh = signal(false);
 /** When the visitor looked last, and the team; unix seconds. */
 export const lastSeen = signal(0);
+/** The newest message that the visitor saw here. */
+export const seenId = signal(Infinity);
 export const teamSeen = signal(0);
 export const agents = signal<Agent[]>([]);
 export const typist = signal<{ name: string; avatar: string } | null>(null);
@@ -67,7 +69,7 @@ export const notice = signal('');
 
 export const shownMessages = computed(() => (isFresh.value ? [] : messages.value));
 export const thread = computed<Line[]>(() => lines(shownMessages.value, entries.value));
-export const unread = computed(() => unreadOf(messages.value, lastSeen.value));
+export const unread = computed(() => unreadOf(messages.value, lastSeen.value, seenId.value));
 export const isResolved = computed(() => conversation.value?.status === 'resolved' && !isFresh.value);
 export const hasConversation = computed(() => thread.value.length > 0);
 

@@ -50,6 +50,12 @@ test('unread is what the team wrote since, and nothing automatic', () => {
   expect(unreadOf(list, 1_780_000_001).map(({ id }) => id)).toEqual([2]);
 });
 
+test('what comes in the very second of the last look is unread, too', () => {
+  const list = [message(1), message(2)].map((one) => ({ ...one, created_at: 1_780_000_001 }));
+  expect(unreadOf(list, 1_780_000_001, 1).map(({ id }) => id)).toEqual([2]);
+  expect(unreadOf(list, 1_780_000_001)).toEqual([]);
+});
+
 test('lines of one writer in one moment stand together', () => {
   const other = { id: 6, type: 'user', name: 'Jonas' } as never;
   const list = [message(1), message(2), message(3, { sender: other }), message(400, { sender: other })];

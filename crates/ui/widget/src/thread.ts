@@ -59,9 +59,15 @@ export function merge(list: Message[], more: Message[]): Message[] {
     .sort((a, b) => a.id - b.id);
 }
 
-/** What the team has written since the visitor looked last. */
-export function unreadOf(list: Message[], lastSeen: number): Message[] {
-  return list.filter(({ message_type, created_at }) => message_type === OUTGOING && created_at > lastSeen);
+/**
+ * What the team has written since the visitor looked last. Of the second of that look the messages after the
+ * newest one seen count, where that is known: times are whole seconds.
+ */
+export function unreadOf(list: Message[], lastSeen: number, seenId = Infinity): Message[] {
+  return list.filter(
+    ({ id, message_type, created_at }) =>
+      message_type === OUTGOING && (created_at > lastSeen || (created_at === lastSeen && id > seenId)),
+  );
 }
 
 export function lines(messages: Message[], entries: Entry[]): Line[] {

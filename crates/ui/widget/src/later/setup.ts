@@ -4,10 +4,11 @@ import more from '../locales/en_later';
 import { addIcons } from '../views/icon';
 import icons from './icons';
 import css from './later.css?inline';
+import teaser from './teaser.css?inline';
 
 // A sheet made by script is no inline style to a policy.
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
+sheet.replaceSync(css + teaser);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 addEnglish(more);
 addIcons(icons);

@@ -25,8 +25,6 @@ const en = {
   back: 'Back',
   more: 'More actions',
   popOut: 'Open in a window of its own',
-  transcript: 'E-mail me a transcript',
-  ended: 'This conversation has ended.',
   conversation: 'Conversation',
   empty: 'Write to us here.',
   you: 'You',

@@ -26,18 +26,15 @@ function AssignPicker({ conversation, ...place }: Props) {
     if (id === work.user) return 0;
     return presence.get(id) === 'online' ? 1 : 2;
   }
-  const choices: Choice[] = agents.map((agent) => ({
-    id: String(agent.id),
-    label: agent.id === work.user ? t('inbox.me', { name: agent.available_name }) : agent.available_name,
-    start: (
-      <Avatar
-        size="sm"
-        name={agent.available_name}
-        src={agent.thumbnail}
-        status={presence.get(agent.id) ?? 'offline'}
-      />
-    ),
-  }));
+  const choices: Choice[] = agents.map((agent) => {
+    const status = presence.get(agent.id) ?? 'offline';
+    return {
+      id: String(agent.id),
+      label: agent.id === work.user ? t('inbox.me', { name: agent.available_name }) : agent.available_name,
+      detail: t(`shell.${status}`),
+      start: <Avatar size="sm" name={agent.available_name} src={agent.thumbnail} status={status} />,
+    };
+  });
   const nobody = { id: NOBODY, label: t('inbox.unassigned'), start: <Icon name="minus" class="mx-1 text-subtle" /> };
   return (
     <Picker

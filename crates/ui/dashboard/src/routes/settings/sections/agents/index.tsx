@@ -39,7 +39,7 @@ function AgentPage({ work, agent, onGone }: { work: Workspace; agent: Agent; onG
   return (
     <div class="flex flex-col gap-4">
       <Item
-        start={<Avatar name={agent.name} src={agent.thumbnail} />}
+        start={<Face agent={agent} status={work.presence.agents.value.get(agent.id) ?? 'offline'} />}
         title={agent.name}
         detail={agent.email}
         form={(close) => <RoleForm work={work} agent={agent} onClose={close} />}
@@ -52,6 +52,10 @@ function AgentPage({ work, agent, onGone }: { work: Workspace; agent: Agent; onG
       </div>
     </div>
   );
+}
+
+function Face({ agent, status }: { agent: Agent; status: 'online' | 'busy' | 'offline' }) {
+  return <Avatar name={agent.name} src={agent.thumbnail} status={status} statusLabel={t(`shell.${status}`)} />;
 }
 
 function Marks({ agent }: { agent: Agent }) {
@@ -67,7 +71,7 @@ function Marks({ agent }: { agent: Agent }) {
 
 function AgentList({ work }: Pick<SectionProps, 'work'>) {
   const [adding, setAdding] = useState(false);
-  const online = work.presence.agents.value;
+  const presence = work.presence.agents.value;
   return (
     <>
       <ResourceList
@@ -82,13 +86,7 @@ function AgentList({ work }: Pick<SectionProps, 'work'>) {
         empty={{ icon: 'contacts', title: t('agents.empty_title'), text: t('agents.add_text') }}
         row={(agent) => ({
           href: path('settings', { account: work.account, section: 'agents', item: String(agent.id) }),
-          start: (
-            <Avatar
-              name={agent.name}
-              src={agent.thumbnail}
-              {...(online.get(agent.id) === 'online' && { status: 'online' as const })}
-            />
-          ),
+          start: <Face agent={agent} status={presence.get(agent.id) ?? 'offline'} />,
           title: agent.name,
           detail: agent.email,
           end: <Marks agent={agent} />,

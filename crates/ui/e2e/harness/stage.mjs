@@ -1,0 +1,73 @@
+/**
+ * Where a file of journeys plays: a server with data of its own, a browser, and somebody's website. On PostgreSQL
+ * there are two nodes, `server` for the agents' pages and `front` for those of visitors; on SQLite both are one.
+ */
+import { after, before, test } from 'node:test';
+import { newAccount, newWebsite } from './api.mjs';
+import { journeys, launch } from './browser.mjs';
+import { rowOf, showTab, signIn, thread } from './desk.mjs';
+import { mailbox } from './mail.mjs';
+import { serve, serveBeside } from './server.mjs';
+import { bubble, say, startChat, website, withSnippet } from './site.mjs';
+
+/** Sets the stage before the file's tests and clears it after them; `env` are settings of the server. */
+export function stage(env = {}) {
+  const cleanups = [];
+  const on = { cleanups };
+  before(async () => {
+    on.mail = await mailbox(cleanups);
+    const settings = { PORCHLIGHT__MAIL__SMTP_URL: on.mail.url, ...env };
+    on.server = await serve(cleanups, settings);
+    on.front = on.server.place.database ? await serveBeside(on.server, cleanups, settings) : on.server;
+    on.browser = await launch(cleanups);
+    on.site = await website(cleanups);
+  });
+  after(async () => {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  });
+  return Object.assign(on, { journey: journeys(test, () => on.browser), ...scenes(on) });
+}
+
+/** What journeys begin with. */
+function scenes(on) {
+  /** A visitor on a page of the website that shows an inbox's chat, closed; `onPage` has the page before it is loaded. */
+  async function visitor(inbox, settings = '', { onPage, ...options } = {}) {
+    const page = await on.browser.page(options);
+    await onPage?.(page);
+    await page.goto(on.site.put(`/${inbox.id}`, withSnippet(on.front.url, inbox.website_token, settings)));
+    return page;
+  }
+
+  /** An account of its own, whose administrator has the conversation open that a visitor has begun. */
+  async function underWay(name, first, options = {}) {
+    const account = await newAccount(on.server, name);
+    const inbox = await newWebsite(account, { enable_email_collect: false });
+    const writing = await visitor(inbox, '', options);
+    await bubble(writing).click();
+    await startChat(writing);
+    await say(writing, first);
+    const agent = await on.browser.page();
+    await signIn(agent, on.server, account);
+    await showTab(agent, 'Unassigned');
+    await rowOf(agent, first).click();
+    await thread(agent).getByText(first).waitFor();
+    return { account, inbox, visitor: writing, agent };
+  }
+
+  return { visitor, underWay };
+}
+
+/** An account with an app's inbox and one conversation in it for each name, which begins `This is NAME`. */
+export async function withConversations(server, name, people = ['Mira Sand']) {
+  const account = await newAccount(server, name);
+  const { api } = account;
+  const inbox = await api.post('inboxes', { name: 'App', channel: { type: 'api' } });
+  for (const person of people) {
+    const email = `${person.split(' ')[0].toLowerCase()}@example.test`;
+    const { payload } = await api.post('contacts', { name: person, email, inbox_id: inbox.id });
+    const { source_id } = payload.contact_inbox;
+    const { id } = await api.post('conversations', { source_id, inbox_id: inbox.id, status: 'open' });
+    await api.post(`conversations/${id}/messages`, { content: `This is ${person}`, message_type: 'incoming' });
+  }
+  return { ...account, inbox };
+}
