@@ -1,16 +1,12 @@
 /** Pages and some of their states, for those who see, hear or move differently: light and dark, both directions. */
 import assert from 'node:assert/strict';
-import { before } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';
 import { accessible, fits } from './harness/axe.mjs';
 import { enter } from './harness/desk.mjs';
 import { stage } from './harness/stage.mjs';
 
-const on = stage();
-const { journey } = on;
 let account;
-
-before(async () => {
+const on = stage(async () => {
   account = await newAccount(on.server, 'Harbour');
   const { api } = account;
   await newWebsite(account);
@@ -27,6 +23,7 @@ before(async () => {
   await api.post(`conversations/${id}/messages`, { content: 'She is kind', private: true });
   await api.post(`conversations/${id}/labels`, { labels: ['urgent'] });
 });
+const { journey } = on;
 
 const inAccount = (path) => `/app/accounts/${account.id}/${path}`;
 

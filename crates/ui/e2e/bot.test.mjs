@@ -1,16 +1,12 @@
 /** A bot answers first and hands over: pending conversations are its own, open ones the team's. */
 import { createServer } from 'node:http';
-import { before } from 'node:test';
 import { Api, newAccount, newWebsite } from './harness/api.mjs';
 import { answer, rowOf, showStatus, showTab, signIn, thread } from './harness/desk.mjs';
 import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 
-const on = stage();
-const { journey } = on;
 let account, inbox;
-
-before(async () => {
+const on = stage(async () => {
   account = await newAccount(on.server, 'Robots');
   inbox = await newWebsite(account, { enable_email_collect: false });
   let api;
@@ -24,6 +20,7 @@ before(async () => {
   await account.api.post(`inboxes/${inbox.id}/set_agent_bot`, { agent_bot: bot.id });
   api = new Api(account.api.url, bot.access_token);
 });
+const { journey } = on;
 
 /** Where the bot lives: calls back with each event that it is sent. */
 async function receiver(hear) {

@@ -1,19 +1,16 @@
 /** What was said is there, once, whatever happens to the server in between. */
 import assert from 'node:assert/strict';
-import { before } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';
 import { answer, composer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
 import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 
-const on = stage();
-const { journey } = on;
 let account, inbox;
-
-before(async () => {
+const on = stage(async () => {
   account = await newAccount(on.server, 'Harbour');
   inbox = await newWebsite(account, { enable_email_collect: false });
 });
+const { journey } = on;
 
 /** How often the API has each of some texts, in the newest messages of the first conversation. */
 async function counts(texts) {

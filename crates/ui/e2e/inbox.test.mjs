@@ -1,6 +1,6 @@
 /** An agent's work on conversations, beside the visitor who writes them. */
 import assert from 'node:assert/strict';
-import { newMember } from './harness/api.mjs';
+import { newMember, PICTURE } from './harness/api.mjs';
 import { answer, composer, rowOf, showStatus, showTab, signIn, thread, writeNote } from './harness/desk.mjs';
 import { bubble, chat, say } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
@@ -19,12 +19,6 @@ function listen(page) {
   });
   return () => Promise.all(told);
 }
-
-/** A picture of one point. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 journey('a note is for colleagues: the visitor hears nothing of it', async () => {
   let heard;
@@ -56,7 +50,7 @@ journey('a note is for colleagues: the visitor hears nothing of it', async () =>
 
 journey('files go both ways', async () => {
   const { visitor, agent } = await underWay('Files', 'Look at this');
-  const picture = { name: 'wheel.png', mimeType: 'image/png', buffer: PNG };
+  const picture = { name: 'wheel.png', mimeType: 'image/png', buffer: PICTURE };
   await chat(visitor).locator('input[type=file]').setInputFiles(picture);
   await chat(visitor).getByRole('button', { name: 'Send' }).click();
   await thread(agent)

@@ -1,17 +1,14 @@
 /** What only several nodes can get wrong: agents' pages come from one, visitors' from the other. */
 import assert from 'node:assert/strict';
-import { before } from 'node:test';
 import { newMember } from './harness/api.mjs';
 import { answer, composer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
 import { chat, say } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 
-const on = stage();
-const { journey, underWay } = on;
-
-before(() => {
+const on = stage(async () => {
   assert.notEqual(on.front, on.server, 'nodes need a PostgreSQL: scripts/with-services.sh');
 });
+const { journey, underWay } = on;
 
 journey('nothing is missed while an agent’s node is away', async () => {
   const { visitor, agent } = await underWay('Sunday', 'Are you open on Sunday?');

@@ -1,19 +1,16 @@
 /** One message there and one back: a visitor in the chat of a website, an agent in the dashboard. */
 import assert from 'node:assert/strict';
-import { before } from 'node:test';
 import { newAccount, newWebsite } from './harness/api.mjs';
 import { answer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
 import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 
-const on = stage();
-const { journey } = on;
 let account, inbox;
-
-before(async () => {
+const on = stage(async () => {
   account = await newAccount(on.server, 'Harbour');
   inbox = await newWebsite(account, { enable_email_collect: false });
 });
+const { journey } = on;
 
 journey('a visitor writes, an agent sees it live and answers, the visitor sees that live', async () => {
   const agent = await on.browser.page();

@@ -68,3 +68,9 @@ export async function newWebsite(account, settings = {}, channel = {}) {
     channel: { type: 'web_widget', website_url: 'http://shop.test', widget_color: '#1f7a5c', ...channel },
   });
 }
+
+/** A picture of one point, as PNG. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);

@@ -10,17 +10,18 @@ import { mailbox } from './mail.mjs';
 import { serve, serveBeside } from './server.mjs';
 import { bubble, say, startChat, website, withSnippet } from './site.mjs';
 
-/** Sets the stage before the file's tests and clears it after them; `env` are settings of the server. */
-export function stage(env = {}) {
+/** Sets the stage before the file's tests, `prepare`s it, and clears it after them. */
+export function stage(prepare) {
   const cleanups = [];
   const on = { cleanups };
   before(async () => {
     on.mail = await mailbox(cleanups);
-    const settings = { PORCHLIGHT__MAIL__SMTP_URL: on.mail.url, ...env };
+    const settings = { PORCHLIGHT__MAIL__SMTP_URL: on.mail.url };
     on.server = await serve(cleanups, settings);
     on.front = on.server.place.database ? await serveBeside(on.server, cleanups, settings) : on.server;
     on.browser = await launch(cleanups);
     on.site = await website(cleanups);
+    await prepare?.();
   });
   after(async () => {
     for (const cleanup of cleanups.reverse()) await cleanup();

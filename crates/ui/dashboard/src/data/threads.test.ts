@@ -35,6 +35,17 @@ describe('opening a conversation', () => {
     expect(thread.older.value).toBe('none');
   });
 
+  it('has failed when only its messages could be fetched, and comes whole when asked for again', async () => {
+    say(1, 1, 3);
+    on.server.failing.push({ path: /^conversations\/1$/, answer: { status: 503 }, times: 1 });
+    const thread = on.work.threads.open(1);
+    await pass();
+    expect(thread.state.value).toBe('failed');
+    await on.work.threads.check(thread);
+    expect(thread.state.value).toBe('ready');
+    expect(on.work.store.peek(1)?.id).toBe(1);
+  });
+
   it('again needs no request, and checks quietly when it has been a while', async () => {
     say(1, 1, 3);
     await live(on.work);

@@ -66,8 +66,8 @@ export class Threads {
     const thread = this.touch(id);
     this.open_ = thread;
     if (before && before !== thread) this.trim(before);
-    if (this.store.peek(id) === undefined) void this.fetchConversation(thread);
-    if (thread.stale || Date.now() - thread.checkedAt > FRESH_MS) void this.check(thread);
+    const unknown = this.store.peek(id) === undefined;
+    if (unknown || thread.stale || Date.now() - thread.checkedAt > FRESH_MS) void this.check(thread);
     return thread;
   }
 
@@ -89,9 +89,12 @@ export class Threads {
     const controller = new AbortController();
     thread.checking = controller;
     thread.stale = false;
+    const asked = this.store.peek(thread.id) === undefined && this.fetchConversation(thread);
     const newest = await this.fetch(thread.id, {}, controller.signal);
+    const missing = asked && (await asked);
     if (thread.checking !== controller) return;
     if (!newest.ok) return this.checkFailed(thread, newest.error.kind);
+    if (missing) return this.checkFailed(thread, missing);
     const messages = newest.value.payload.map(from.message);
     const bridge = await this.bridge(thread, messages, controller.signal);
     if (thread.checking !== controller) return;
@@ -226,10 +229,12 @@ export class Threads {
     return between.value.payload.map(from.message);
   }
 
-  private async fetchConversation(thread: Thread): Promise<void> {
+  /** Says what went wrong, if something did. */
+  private async fetchConversation(thread: Thread): Promise<FailureKind | null> {
     const answer = await this.api.call<from.ConversationWire>({ path: `conversations/${thread.id}` });
     if (answer.ok) this.store.putWire(answer.value);
     else if (answer.error.kind === 'absent') thread.state.value = 'missing';
+    return answer.ok ? null : answer.error.kind;
   }
 
   private fetch(id: number, query: Record<string, string>, signal?: AbortSignal) {

@@ -40,6 +40,7 @@ export class FakeServer {
   readonly requests: Seen[] = [];
   readonly rows = new Map<number, Row>();
   readonly messages: MessagePush[] = [];
+  inboxes: { id: number; name: string }[] = [{ id: 1, name: 'Website' }];
   readonly people = new FakeContacts((event, data) => this.push(event, data));
   readonly events: { seq: number; event: string; data: object }[] = [];
   /** Requests whose path matches get this answer, as often as it says. */
@@ -209,6 +210,7 @@ export class FakeServer {
     if (seen.path === 'conversations' && seen.method === 'POST') return this.begin(seen);
     // These lists come bare, others in an envelope.
     if (/^(agents|teams|agent_bots)$/.test(seen.path)) return json([]);
+    if (seen.path === 'inboxes') return json({ payload: this.inboxes });
     if (!id) return json({ payload: [] });
     if (!row) return new Response(JSON.stringify({ error: 'Resource could not be found' }), { status: 404 });
     if (!rest) return json(this.conversationView(row));

@@ -1,8 +1,9 @@
 /** Contacts: a list that can be searched and sorted, and the one that was chosen. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { classes, Icon, Kbd } from '../../../../shared/ui';
+import { classes } from '../../../../shared/ui';
 import { session } from '../../data';
 import { t } from '../../i18n';
+import { NothingOpen } from '../../nothing-open';
 import type { PageProps } from '../../pages';
 import { navigate } from '../../router';
 import { useWork, WorkContext } from '../../work';
@@ -62,22 +63,10 @@ function Panes({ selected, query }: { selected: number | null; query: URLSearchP
 }
 
 function Nothing() {
-  return (
-    <div class="flex h-full flex-col items-center justify-center gap-3 bg-canvas p-8 text-center">
-      <Icon name="contacts" class="size-8 text-subtle" />
-      <p class="text-base font-medium">{t('contact.none_open')}</p>
-      <p class="flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-xs text-muted">
-        <span class="flex items-center gap-1.5">
-          <Kbd keys="j" />
-          <Kbd keys="k" /> {t('inbox.hint_move')}
-        </span>
-        <span class="flex items-center gap-1.5">
-          <Kbd keys="/" /> {t('contact.search')}
-        </span>
-        <span class="flex items-center gap-1.5">
-          <Kbd keys="n" /> {t('contact.new')}
-        </span>
-      </p>
-    </div>
-  );
+  const hints = [
+    [['j', 'k'], t('inbox.hint_move')],
+    [['/'], t('contact.search')],
+    [['n'], t('contact.new')],
+  ] as const;
+  return <NothingOpen icon="contacts" title={t('contact.none_open')} hints={hints} />;
 }

@@ -89,6 +89,9 @@ describe('the list', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     await soon();
     expect(screen.getByText('No conversations')).toBeTruthy();
+    on.server.inboxes = [];
+    await act(() => on.work.resources.inboxes.refresh());
+    expect(screen.getByText('No inbox yet')).toBeTruthy();
     filterOf(1).value = { ...filterOf(1).peek(), status: 'open' };
   });
 });

@@ -1,9 +1,10 @@
 /** The inbox: a list of conversations, the one that is open, and what is known of its contact. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { classes, Dialog, Icon, Kbd } from '../../../../shared/ui';
+import { classes, Dialog } from '../../../../shared/ui';
 import { session } from '../../data';
 import { t } from '../../i18n';
+import { NothingOpen } from '../../nothing-open';
 import type { PageProps } from '../../pages';
 import { useWork, WorkContext } from '../../work';
 import { useInboxKeys } from './keys';
@@ -93,22 +94,10 @@ function useWide(): boolean {
 }
 
 function Nothing() {
-  return (
-    <div class="flex h-full flex-col items-center justify-center gap-3 bg-canvas p-8 text-center">
-      <Icon name="chat" class="size-8 text-subtle" />
-      <p class="text-base font-medium">{t('inbox.none_open')}</p>
-      <p class="flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-xs text-muted">
-        <span class="flex items-center gap-1.5">
-          <Kbd keys="j" />
-          <Kbd keys="k" /> {t('inbox.hint_move')}
-        </span>
-        <span class="flex items-center gap-1.5">
-          <Kbd keys="mod+k" /> {t('inbox.hint_palette')}
-        </span>
-        <span class="flex items-center gap-1.5">
-          <Kbd keys="?" /> {t('inbox.hint_keys')}
-        </span>
-      </p>
-    </div>
-  );
+  const hints = [
+    [['j', 'k'], t('inbox.hint_move')],
+    [['mod+k'], t('inbox.hint_palette')],
+    [['?'], t('inbox.hint_keys')],
+  ] as const;
+  return <NothingOpen icon="chat" title={t('inbox.none_open')} hints={hints} />;
 }

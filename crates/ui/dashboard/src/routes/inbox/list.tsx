@@ -11,9 +11,10 @@ import {
   Skeleton,
   Tabs,
 } from '../../../../shared/ui';
-import type { Filter, Sort, Tab } from '../../data';
+import { type Filter, type Sort, session, type Tab } from '../../data';
 import type { ListView } from '../../data/lists';
 import { t } from '../../i18n';
+import { navigate, path } from '../../router';
 import { useWork } from '../../work';
 import { ConversationRow, ROW_REM } from './row';
 import { filterOf } from './state';
@@ -313,6 +314,8 @@ function Failed({ view }: { view: ListView }) {
 }
 
 function Nothing({ filter, change }: FilterProps) {
+  const { inboxes } = useWork().resources;
+  if (inboxes.state.value === 'ready' && inboxes.items.value.length === 0) return <NoInbox />;
   const narrowed = chipsOf(filter).length > 0;
   const off = { inboxId: null, teamId: null, label: null, unattended: false };
   if (narrowed) {
@@ -335,6 +338,22 @@ function Nothing({ filter, change }: FilterProps) {
   return (
     <EmptyState icon="check-circle" title={t(`inbox.none_${filter.tab}`)} action={others}>
       {t('inbox.none_text')}
+    </EmptyState>
+  );
+}
+
+/** Where nobody can write to yet, the first thing to do is to open a door. */
+function NoInbox() {
+  const account = session.account.value;
+  const mayAdd = account?.role === 'administrator';
+  const add = mayAdd && (
+    <Button variant="primary" onClick={() => navigate(path('settings', { account: account.id, section: 'inboxes' }))}>
+      {t('inbox.set_up')}
+    </Button>
+  );
+  return (
+    <EmptyState icon="inbox" title={t('inbox.none_inbox')} action={add}>
+      {t(mayAdd ? 'inbox.none_inbox_text' : 'inbox.none_inbox_agent')}
     </EmptyState>
   );
 }
