@@ -278,7 +278,7 @@ impl SetupBody {
     async fn set_up(self, app: &App, device: Device) -> std::result::Result<SignedIn, ApiError> {
         let token = self.token.unwrap_or_default();
         let asked = token.clone();
-        app.read(move |conn, _| setup::check(conn, &asked)).await?;
+        app.read(move |conn, inst| setup::check(conn, inst, &asked)).await?;
         let founding = Founding {
             account_name: self.account_name.unwrap_or_default(),
             user_name: self.name.unwrap_or_default(),

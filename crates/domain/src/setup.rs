@@ -12,23 +12,27 @@ use crate::sign_in::sessions::{self, Device, SignedIn};
 use crate::users::{self, Me, Registration, Trust};
 use crate::{Conn, Installation, Tx, keys};
 
-/// Where the digest of the one-time token is kept.
-const TOKEN: &str = "setup_token_digest";
+/// Where the part of the one-time token that is this database's own is kept, until the token is used.
+const SALT: &str = "setup_salt";
 
 /// Whether nobody can sign in yet.
 pub fn needed(conn: &mut Conn) -> Result<bool> {
     Ok(!logins::any(conn)?)
 }
 
-/// Makes the one-time token of an installation without users, in place of an earlier one, and returns
-/// the address to open; `None` when there are users.
+/// The address at which an installation without users is set up; `None` when there are users. All nodes,
+/// and a node that starts again, give the same one: whichever of the printed ones somebody opens works.
 pub fn invite(tx: &mut Tx, inst: &Installation) -> Result<Option<String>> {
     if !needed(tx)? {
         return Ok(None);
     }
-    let token = keys::random_token();
-    settings::put(tx, TOKEN, &keys::digest(&token))?;
-    Ok(Some(format!("{}/app/setup?token={token}", inst.frontend_url)))
+    let salt = settings::put_new(tx, SALT, &keys::random_token())?;
+    Ok(Some(format!("{}/app/setup?token={}", inst.frontend_url, inst.keys.sign_link(&signed(&salt)))))
+}
+
+/// What the token signs. The key is not in the database: who reads that cannot make the token.
+fn signed(salt: &str) -> String {
+    format!("set-up {salt}")
 }
 
 /// The first account and its owner.
@@ -39,12 +43,13 @@ pub struct Founding {
     pub email: String,
 }
 
-/// Looks whether a set-up token is good, before a password is hashed.
-pub fn check(conn: &mut Conn, token: &str) -> Result<()> {
-    let expected = settings::get(conn, TOKEN)?;
-    let right = expected
-        .is_some_and(|expected| keys::constant_time_eq(expected.as_bytes(), keys::digest(token).as_bytes()));
-    if right && needed(conn)? { Ok(()) } else { Err(Error::NotFound) }
+/// Looks whether a set-up token is good, before a password is hashed; the salt it was made with.
+pub fn check(conn: &mut Conn, inst: &Installation, token: &str) -> Result<String> {
+    let salt = settings::get(conn, SALT)?.filter(|salt| inst.keys.verify_link(&signed(salt), token));
+    match salt {
+        Some(salt) if needed(conn)? => Ok(salt),
+        _ => Err(Error::NotFound),
+    }
 }
 
 /// Sets the installation up: makes the first account with its administrator, who is signed in, and uses
@@ -57,9 +62,9 @@ pub fn complete(
     password: PasswordDigest,
     device: &Device,
 ) -> Result<SignedIn> {
-    check(tx, token)?;
+    let salt = check(tx, inst, token)?;
     // Of two that come at once, one takes it.
-    if !settings::take(tx, TOKEN, &keys::digest(token))? {
+    if !settings::take(tx, SALT, &salt)? {
         return Err(Error::NotFound);
     }
     let me = found(tx, inst, founding, password)?;

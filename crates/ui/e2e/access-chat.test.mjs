@@ -69,7 +69,7 @@ for (const [colorScheme, locale, width] of [
       { pre_chat_form_enabled: true, pre_chat_form_options },
     );
     const page = await on.browser.page({ colorScheme, width, height: 700 });
-    await page.goto(`${on.front.url}/widget?website_token=${inbox.website_token}&locale=${locale}`);
+    await page.goto(`${on.server.url}/widget?website_token=${inbox.website_token}&locale=${locale}`);
     await page.locator('.button.primary').waitFor();
     await accessible(page, 'the first screen');
     assert.equal(await page.evaluate(() => document.documentElement.dir), locale === 'ar' ? 'rtl' : 'ltr');
@@ -82,7 +82,7 @@ for (const [colorScheme, locale, width] of [
     await page.locator('form input[type=email]').fill('mira@example.test');
     await page.locator('form textarea').fill('Hello');
     await page.locator('form [type=submit]').click();
-    await page.getByRole('log').getByText('Hello').waitFor();
+    await until('the conversation', async () => (await account.api.get('conversations')).data.payload.length > 0);
     for (const [content_type, content_attributes] of QUESTIONS) {
       await account.api.post('conversations/1/messages', {
         content: `Here: ${content_type}`,
@@ -149,17 +149,17 @@ journey('the page that asks how it was is accessible, and takes the answer', asy
   const account = await newAccount(on.server, 'Survey');
   const inbox = await newWebsite(account, { enable_email_collect: false, csat_survey_enabled: true });
   const page = await on.browser.page({ width: 390 });
-  await page.goto(`${on.front.url}/widget?website_token=${inbox.website_token}`);
+  await page.goto(`${on.server.url}/widget?website_token=${inbox.website_token}`);
   await page.locator('.button.primary').click();
   await page.getByRole('textbox').fill('Thanks');
   await page.keyboard.press('Enter');
-  await page.getByRole('log').getByText('Thanks').waitFor();
+  await until('the conversation', async () => (await account.api.get('conversations')).data.payload.length > 0);
   await account.api.post('conversations/1/toggle_status', { status: 'resolved' });
   await page.getByRole('radio').or(page.locator('.rating button')).first().waitFor();
   await accessible(page, 'the question in the chat');
   const { uuid } = await account.api.get('conversations/1');
   const survey = await on.browser.page({ width: 390 });
-  await survey.goto(`${on.front.url}/survey/responses/${uuid}`);
+  await survey.goto(`${on.server.url}/survey/responses/${uuid}`);
   await survey.locator('h1').waitFor();
   await accessible(survey, 'the page');
   await fits(survey, 'the page');

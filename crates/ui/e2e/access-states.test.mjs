@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { newAccount, PICTURE } from './harness/api.mjs';
 import { accessible, fits } from './harness/axe.mjs';
+import { AWAY } from './harness/browser.mjs';
 import { composer, enter, signIn, thread } from './harness/desk.mjs';
 import { stage, withConversations } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
@@ -124,7 +125,8 @@ journey('a message that was not sent, and a lost connection, are accessible', as
   const page = await on.browser.page();
   await signIn(page, on.server, account);
   await page.goto(inAccount('inbox/2'));
-  on.browser.expect(/status of 422|ERR_|WebSocket/);
+  on.browser.expect(/status of 422/);
+  on.browser.expect(AWAY);
   await page.route('**/conversations/2/messages', (route) =>
     route.request().method() === 'POST'
       ? route.fulfill({ status: 422, json: { message: 'not now' } })

@@ -52,7 +52,7 @@ async function harmless(page) {
 
 journey(`${VECTORS.length} hostile texts of both sides are text in dashboard and chat`, async () => {
   const { account, inbox, visitor: page, agent } = await underWay('Vectors', 'Hello');
-  const asked = [watchRequests(agent, [on.server.url]), watchRequests(page, [on.front.url, on.site.url])];
+  const asked = [watchRequests(agent, [on.server.url]), watchRequests(page, [on.server.url, on.site.url])];
   const token = await sessionOf(page);
   assert.ok(VECTORS.length >= 300, 'a corpus worth the name');
   // Ten to a message: each on its own lines, so that none hides the next.
@@ -60,7 +60,7 @@ journey(`${VECTORS.length} hostile texts of both sides are text in dashboard and
   for (let at = 0; at < VECTORS.length; at += 10) texts.push(VECTORS.slice(at, at + 10).join('\n\n'));
   for (const [at, content] of texts.entries()) {
     await account.api.post('conversations/1/messages', { content: `${content}\n\nours ${at}` });
-    const said = await fetch(`${on.front.url}/api/v1/widget/messages?website_token=${inbox.website_token}`, {
+    const said = await fetch(`${on.server.url}/api/v1/widget/messages?website_token=${inbox.website_token}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-auth-token': token },
       body: JSON.stringify({ message: { content: `${content}\n\ntheirs ${at}` } }),
@@ -204,7 +204,7 @@ journey('files that could run are fetched, never shown', async () => {
     const form = new FormData();
     form.append('message[content]', name);
     form.append('message[attachments][]', new File([text], name, { type }));
-    const url = `${on.front.url}/api/v1/widget/messages?website_token=${inbox.website_token}`;
+    const url = `${on.server.url}/api/v1/widget/messages?website_token=${inbox.website_token}`;
     const sent = await fetch(url, { method: 'POST', headers: { 'x-auth-token': token }, body: form });
     if (sent.status !== 200) refused.push(name);
     assert.ok([200, 422].includes(sent.status), `${name}: ${await sent.text()}`);
@@ -290,7 +290,7 @@ journey('a chat that is for one website shows itself on no other', async () => {
   await say(allowed, 'I may');
   const page = await on.browser.page();
   on.browser.expect(/frame-ancestors|status of 40[13]/);
-  await page.goto(stranger.put('/', withSnippet(on.front.url, inbox.website_token)));
+  await page.goto(stranger.put('/', withSnippet(on.server.url, inbox.website_token)));
   await until('the refusal', async () => {
     const frame = page.frames().find((one) => one !== page.mainFrame());
     return frame && /chrome-error/.test(frame.url());

@@ -43,7 +43,7 @@ journey('the bot answers the visitor, and hands over to an agent who sees it liv
   await signIn(agent, on.server, account);
   await showTab(agent, 'Unassigned');
   const visitor = await on.browser.page();
-  await visitor.goto(on.site.put('/', withSnippet(on.front.url, inbox.website_token)));
+  await visitor.goto(on.site.put('/', withSnippet(on.server.url, inbox.website_token)));
   await bubble(visitor).click();
   await startChat(visitor);
   await say(visitor, 'Opening hours?');

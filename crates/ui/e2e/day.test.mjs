@@ -1,6 +1,7 @@
 /** More of an agent's day: who does what, what comes meanwhile, and a connection that goes. */
 import assert from 'node:assert/strict';
 import { newMember } from './harness/api.mjs';
+import { AWAY } from './harness/browser.mjs';
 import { answer, composer, rowOf, showTab, signIn, thread } from './harness/desk.mjs';
 import { chat, say } from './harness/site.mjs';
 import { stage, withConversations } from './harness/stage.mjs';
@@ -90,11 +91,9 @@ journey('an agent who is busy is seen so by colleagues', async () => {
 
 journey('without a connection it is said, what is written waits, and goes when it is back', async () => {
   const { account, visitor, agent } = await underWay('Offline', 'Hello?');
-  on.browser.expect(/ERR_INTERNET_DISCONNECTED|WebSocket connection/);
-  await agent.evaluate(() => window.dispatchEvent(new Event('offline')));
+  on.browser.expect(AWAY);
   await agent.context().setOffline(true);
   await on.server.kill();
-  on.browser.expect(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/);
   await agent.getByText('Connection lost. What you write is kept and sent later.').waitFor();
   await answer(agent, 'Here I am');
   await thread(agent).getByText('Here I am').waitFor();

@@ -17,7 +17,7 @@ journey('a visitor writes, an agent sees it live and answers, the visitor sees t
   await signIn(agent, on.server, account);
   await showTab(agent, 'Unassigned');
   const visitor = await on.browser.page();
-  await visitor.goto(on.site.put('/', withSnippet(on.front.url, inbox.website_token)));
+  await visitor.goto(on.site.put('/', withSnippet(on.server.url, inbox.website_token)));
   await bubble(visitor).click();
   await startChat(visitor);
   await say(visitor, 'Do you repair bicycles?');

@@ -21,7 +21,7 @@ async function visit(name, settings = '', channel = {}) {
       addEventListener(`chatwoot:${name}`, (event) => window.events.push([name, event.detail ?? null]));
     }
   });
-  await page.goto(on.site.put(`/${account.id}`, withSnippet(on.front.url, inbox.website_token, settings)));
+  await page.goto(on.site.put(`/${account.id}`, withSnippet(on.server.url, inbox.website_token, settings)));
   await page.waitForFunction(() => window.events.some(([name]) => name === 'ready'));
   return { account, inbox, page };
 }
@@ -58,12 +58,13 @@ journey('who the visitor is, with attributes and a label, arrives at the agents'
   const { account, page } = await visit('Known');
   await call(page, 'setUser', 'user-7', { name: 'Mira Sand', email: 'mira@example.test' });
   await call(page, 'setCustomAttributes', { plan: 'gold' });
+  await account.api.post('labels', { title: 'shop' });
+  // There is no conversation yet: what belongs to it waits for it.
+  await call(page, 'setConversationCustomAttributes', { order: '4711' });
+  await call(page, 'setLabel', 'shop');
   await bubble(page).click();
   await startChat(page);
   await say(page, 'It is me');
-  await call(page, 'setConversationCustomAttributes', { order: '4711' });
-  await account.api.post('labels', { title: 'shop' });
-  await call(page, 'setLabel', 'shop');
   const conversation = await until('attributes and label', async () => {
     const found = await account.api.get('conversations/1');
     return found.labels.includes('shop') && found.custom_attributes.order === '4711' && found;

@@ -1,4 +1,4 @@
-//! Settings of the whole installation: small named facts, such as the set-up token's digest.
+//! Settings of the whole installation: small named facts, such as what the set-up token is made of.
 
 use diesel::prelude::*;
 use porchlight_schema::both;
@@ -31,6 +31,22 @@ pub fn put(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
         .set((settings::value.eq(value.to_owned()), settings::updated_at.eq(now)));
     both(query).execute(tx.raw())?;
     Ok(())
+}
+
+/// Sets a setting unless it has a value; the value it has then.
+pub fn put_new(tx: &mut Tx, name: &str, value: &str) -> Result<String> {
+    let now = tx.now();
+    let query = diesel::insert_into(settings::table)
+        .values((
+            settings::name.eq(name.to_owned()),
+            settings::value.eq(value.to_owned()),
+            settings::created_at.eq(now),
+            settings::updated_at.eq(now),
+        ))
+        .on_conflict(settings::name)
+        .do_nothing();
+    both(query).execute(tx.raw())?;
+    Ok(get(tx, name)?.unwrap_or_else(|| value.to_owned()))
 }
 
 /// Removes a setting if it has this value; `false` when it had not.

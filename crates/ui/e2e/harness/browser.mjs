@@ -9,6 +9,10 @@ import { chromium } from 'playwright-core';
 /** What is kept of a test that failed: a picture and the document of each of its pages. */
 const KEPT = new URL('../../../../target/e2e/', import.meta.url);
 
+/** What pages say while the server is away, and can say no more than that. */
+export const AWAY =
+  /ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INTERNET_DISCONNECTED)|WebSocket connection/;
+
 export async function launch(cleanups) {
   const browser = await chromium.launch({
     executablePath: process.env.PORCHLIGHT_CHROMIUM ?? '/usr/bin/chromium',

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { balancer } from './balancer.mjs';
 import { until } from './wait.mjs';
 
 const run = promisify(execFile);
@@ -30,7 +31,7 @@ async function freePort() {
   }
 }
 
-export class Server {
+class Server {
   /** What the server said on its standard error, the newest part of it. */
   log = '';
   #process = null;
@@ -94,11 +95,48 @@ export class Server {
   }
 }
 
-/** A server that is ready, with settings as environment variables; what is pushed to `cleanups` ends and removes it. */
-export async function serve(cleanups, env = {}) {
+/** Several nodes behind one address, to be treated as one server. */
+class Nodes {
+  constructor(nodes, url) {
+    this.nodes = nodes;
+    this.url = url;
+  }
+
+  get log() {
+    return this.nodes.map(({ log }) => log).join('\n');
+  }
+
+  start() {
+    return Promise.all(this.nodes.map((node) => node.start()));
+  }
+
+  kill() {
+    return Promise.all(this.nodes.map((node) => node.kill()));
+  }
+
+  tool(...args) {
+    return this.nodes[0].tool(...args);
+  }
+}
+
+/**
+ * A server that is ready, with settings as environment variables: one on SQLite, or two nodes on PostgreSQL and Redis
+ * behind a balancer. What is pushed to `cleanups` ends and removes it.
+ */
+export async function install(cleanups, env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'porchlight-e2e-'));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
-  return serveIn({ folder, ...(postgres && (await newDatabase())) }, cleanups, env);
+  if (!postgres) return serve({ folder }, cleanups, env);
+  const place = { folder, ...(await newDatabase()) };
+  const ports = [];
+  const url = await balancer(ports, cleanups);
+  const nodes = [];
+  for (let at = 0; at < 2; at++) {
+    const node = await serve(place, cleanups, { PORCHLIGHT__SERVER__FRONTEND_URL: url, ...env });
+    ports.push(node.port);
+    nodes.push(node);
+  }
+  return new Nodes(nodes, url);
 }
 
 /** A database that nobody else has; it goes with the services of the run. */
@@ -108,12 +146,8 @@ async function newDatabase() {
   return { database: postgres.replace(/[^/]*$/, name), redis: process.env.PORCHLIGHT_TEST_REDIS_URL };
 }
 
-/** A further node of an installation: it shares the database and the folder of files. */
-export function serveBeside(node, cleanups, env = {}) {
-  return serveIn(node.place, cleanups, env);
-}
-
-async function serveIn(place, cleanups, env) {
+/** A server that is ready. Of those who take the same port at once one fails: that one tries again. */
+async function serve(place, cleanups, env) {
   for (let attempt = 1; ; attempt++) {
     const server = new Server(place, await freePort(), env);
     try {

@@ -71,10 +71,12 @@ export async function startChat(page) {
   });
 }
 
-/** Says something in the open chat, and waits until it stands there. */
-export async function say(page, text) {
+/** Says something in the open chat, and waits until the server has it; `waits: false` while it is away. */
+export async function say(page, text, { waits = true } = {}) {
   const box = chat(page).getByRole('textbox');
   await box.fill(text);
   await box.press('Enter');
   await chat(page).getByText(text).waitFor();
+  const onItsWay = chat(page).locator('.line:is(.waiting, .sending)').first();
+  if (waits) await onItsWay.waitFor({ state: 'detached' });
 }

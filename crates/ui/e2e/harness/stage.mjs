@@ -1,13 +1,13 @@
 /**
  * Where a file of journeys plays: a server with data of its own, a browser, and somebody's website. On PostgreSQL
- * there are two nodes, `server` for the agents' pages and `front` for those of visitors; on SQLite both are one.
+ * the server is two nodes behind one address, each connection on either of them.
  */
 import { after, before, test } from 'node:test';
 import { newAccount, newWebsite } from './api.mjs';
 import { journeys, launch } from './browser.mjs';
 import { rowOf, showTab, signIn, thread } from './desk.mjs';
 import { mailbox } from './mail.mjs';
-import { serve, serveBeside } from './server.mjs';
+import { install } from './server.mjs';
 import { bubble, say, startChat, website, withSnippet } from './site.mjs';
 
 /** Sets the stage before the file's tests, `prepare`s it, and clears it after them. */
@@ -16,9 +16,9 @@ export function stage(prepare) {
   const on = { cleanups };
   before(async () => {
     on.mail = await mailbox(cleanups);
-    const settings = { PORCHLIGHT__MAIL__SMTP_URL: on.mail.url };
-    on.server = await serve(cleanups, settings);
-    on.front = on.server.place.database ? await serveBeside(on.server, cleanups, settings) : on.server;
+    on.server = await install(cleanups, { PORCHLIGHT__MAIL__SMTP_URL: on.mail.url });
+    // Whose pages come from where: everybody's from the one address, unless a file says otherwise.
+    on.agents = on.visitors = on.server;
     on.browser = await launch(cleanups);
     on.site = await website(cleanups);
     await prepare?.();
@@ -35,7 +35,7 @@ function scenes(on) {
   async function visitor(inbox, settings = '', { onPage, ...options } = {}) {
     const page = await on.browser.page(options);
     await onPage?.(page);
-    await page.goto(on.site.put(`/${inbox.id}`, withSnippet(on.front.url, inbox.website_token, settings)));
+    await page.goto(on.site.put(`/${inbox.id}`, withSnippet(on.visitors.url, inbox.website_token, settings)));
     return page;
   }
 
@@ -48,7 +48,7 @@ function scenes(on) {
     await startChat(writing);
     await say(writing, first);
     const agent = await on.browser.page();
-    await signIn(agent, on.server, account);
+    await signIn(agent, on.agents, account);
     await showTab(agent, 'Unassigned');
     await rowOf(agent, first).click();
     await thread(agent).getByText(first).waitFor();

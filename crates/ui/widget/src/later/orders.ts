@@ -4,13 +4,22 @@ import { load, loadRest } from '../conversation';
 import { tellHost } from '../host';
 import { listen } from '../live';
 import { api, contact, conversation, isFresh, messages } from '../state';
+import { effect } from '../store';
 
-/** Calls of the server that need nothing but what the page said. Done one after the other. */
+/** What was asked for last; orders are obeyed one after the other. */
 let last: Promise<unknown> = Promise.resolve();
+let lastOfConversation: Promise<unknown> = Promise.resolve();
 
 export function obey(note: Note): void {
   const act = ORDERS[note.event];
   if (act) last = last.then(() => act(note));
+  const change = OF_CONVERSATION[note.event];
+  if (change) lastOfConversation = lastOfConversation.then(begun).then(() => change(note));
+}
+
+/** Comes when there is a conversation. Pages ask for labels as soon as they have loaded, long before one begins. */
+function begun(): Promise<void> {
+  return new Promise((resolve) => effect(() => (conversation.value || messages.value.length) && resolve()));
 }
 
 const ORDERS: Record<string, (note: Note) => Promise<unknown>> = {
@@ -19,6 +28,9 @@ const ORDERS: Record<string, (note: Note) => Promise<unknown>> = {
     api.call('PATCH', 'contact', { custom_attributes: customAttributes }),
   'delete-custom-attribute': ({ customAttribute }) =>
     api.call('POST', 'contact/destroy_custom_attributes', { custom_attributes: [customAttribute] }),
+};
+
+const OF_CONVERSATION: typeof ORDERS = {
   'set-conversation-custom-attributes': ({ customAttributes }) =>
     api.call('POST', 'conversations/set_custom_attributes', { custom_attributes: customAttributes }),
   'delete-conversation-custom-attribute': ({ customAttribute }) =>
