@@ -6,6 +6,7 @@ import { newAccount, newMember } from './harness/api.mjs';
 import { rowOf, showTab, signIn } from './harness/desk.mjs';
 import { bubble, say, startChat } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
+import { until } from './harness/wait.mjs';
 
 const run = promisify(execFile);
 const on = stage();
@@ -87,7 +88,14 @@ journey('labels, teams and agents are made, changed and ended', async () => {
   await dialog.getByRole('button', { name: 'Add label' }).click();
   await dialog.getByText(/^At least two letters/).waitFor();
   await fill('Name', 'urgent');
+  await dialog.getByRole('radio', { name: 'Red' }).check({ force: true });
   await dialog.getByRole('button', { name: 'Add label' }).click();
+  await page.getByRole('button', { name: 'Add label' }).click();
+  await fill('Name', 'billing');
+  await dialog.getByRole('button', { name: 'Add label' }).click();
+  const labels = page.locator('a[href*="/settings/labels/"]');
+  await until('the server’s order', async () => /billing/.test(await labels.first().textContent()));
+  await account.api.call('DELETE', `labels/${(await account.api.get('labels')).payload[0].id}`);
   await page.getByRole('link', { name: 'urgent' }).click();
   await page.getByRole('button', { name: 'Edit' }).click();
   await fill('Description', 'Today');
@@ -120,6 +128,13 @@ journey('labels, teams and agents are made, changed and ended', async () => {
   await page.getByText('Administrator', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove agent' }).click();
   await dialog.getByRole('button', { name: 'Remove agent' }).click();
+  await page.getByRole('link', { name: /Ada Lovelace/ }).click();
+  assert.equal(await page.getByRole('button', { name: 'Remove agent' }).count(), 0, 'nobody removes themselves');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('combobox', { name: 'Role' }).selectOption('agent');
+  await dialog.getByText(/^You give up managing this account/).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Agents' }).first().click();
   await page.getByRole('link', { name: /Ada Lovelace/ }).waitFor();
   assert.equal(await page.getByRole('link', { name: /Grace/ }).count(), 0);
 });

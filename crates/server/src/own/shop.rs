@@ -39,7 +39,10 @@ pub async fn file(node: Node, path: Path<String>) -> Result<HttpResponse, ApiErr
         "mark.svg" => ("image/svg+xml", MARK.to_owned()),
         "bicycle.svg" => ("image/svg+xml", BICYCLE.to_owned()),
         "chat.js" => {
-            ("text/javascript; charset=utf-8", widget_loader(&node.inst.frontend_url, &shop.website_token))
+            // The page is dark where the visitor's system is; so is the chat.
+            let settings = "window.chatwootSettings = { darkMode: 'auto' };\n";
+            let loader = widget_loader(&node.inst.frontend_url, &shop.website_token);
+            ("text/javascript; charset=utf-8", format!("{settings}{loader}"))
         }
         _ => return Err(ApiError::NOT_FOUND),
     };

@@ -35,6 +35,12 @@ export class Collection<T extends { id: number }> {
     if (this.state.peek() !== 'idle') void this.refresh();
   }
 
+  /** Shows what an answer brought, then fetches the list: only the server knows its order. */
+  changed(item: T): void {
+    this.put(item);
+    this.invalidate();
+  }
+
   put(item: T): void {
     const items = this.items.peek();
     const known = items.some((other) => other.id === item.id);

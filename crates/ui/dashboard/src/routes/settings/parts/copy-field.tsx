@@ -1,5 +1,6 @@
-import { Field, IconButton, Input, toast } from '../../../../../shared/ui';
+import { Field, IconButton, Input } from '../../../../../shared/ui';
 import { t } from '../../../i18n';
+import { copy } from './copy';
 
 interface Props {
   label: string;
@@ -13,14 +14,6 @@ interface Props {
 
 /** Something to take elsewhere: a key, an address. It can be copied without being shown. */
 export function CopyField({ label, labelHidden, value, hint, secret = false }: Props) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(value);
-      toast({ text: t('inbox.copied'), tone: 'success' });
-    } catch {
-      toast({ text: t('inbox.copy_failed'), tone: 'danger' });
-    }
-  };
   return (
     <Field label={label} labelHidden={labelHidden} hint={hint} class="w-full">
       <div class="flex items-center gap-2">
@@ -39,7 +32,7 @@ export function CopyField({ label, labelHidden, value, hint, secret = false }: P
           icon="copy"
           variant="secondary"
           label={`${t('settings.copy')}: ${label}`}
-          onClick={() => void copy()}
+          onClick={() => void copy(value)}
         />
       </div>
     </Field>

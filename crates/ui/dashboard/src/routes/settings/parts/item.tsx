@@ -1,10 +1,9 @@
 /** One item of a list: what it is, with the ways to change it and to end it. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button, toast } from '../../../../../shared/ui';
-import type { Failure } from '../../../data';
-import { t } from '../../../i18n';
-import { Confirm } from './confirm';
+import { Button } from '../../../../../shared/ui';
+import { Head } from './head';
+import { type End, Removal } from './removal';
 
 interface Props {
   /** A picture, a dot. */
@@ -13,50 +12,29 @@ interface Props {
   detail?: string;
   /** The form that changes it; told how to close it. */
   form: (close: () => void) => ComponentChildren;
-  /** What ends it: words on the button, the question before it, what is said after it. */
-  end?: { action: string; text: string; done: string; send(): Promise<Failure | null> };
+  end?: End;
   onGone: () => void;
 }
 
 export function Item({ start, title, detail, form, end, onGone }: Props) {
   const [open, setOpen] = useState<'edit' | 'end' | null>(null);
   const close = () => setOpen(null);
-  const finish = async () => {
-    const failure = (await end?.send()) ?? null;
-    if (failure) return failure;
-    toast({ text: end?.done ?? '', tone: 'success' });
-    onGone();
-    return null;
-  };
+  const actions = end && (
+    <Button icon="trash" onClick={() => setOpen('end')}>
+      {end.action}
+    </Button>
+  );
   return (
-    <div class="flex flex-wrap items-start justify-between gap-3">
-      <div class="flex min-w-0 items-center gap-3">
-        {start}
-        <div class="min-w-0">
-          <h2 class="text-lg font-semibold">
-            <bdi>{title}</bdi>
-          </h2>
-          {detail && (
-            <p class="text-muted" dir="auto">
-              {detail}
-            </p>
-          )}
-        </div>
-      </div>
-      <div class="flex flex-wrap gap-2">
-        <Button icon="edit" onClick={() => setOpen('edit')}>
-          {t('settings.edit')}
-        </Button>
-        {end && (
-          <Button icon="trash" onClick={() => setOpen('end')}>
-            {end.action}
-          </Button>
+    <>
+      <Head start={start} title={title} actions={actions} onEdit={() => setOpen('edit')}>
+        {detail && (
+          <p class="text-muted" dir="auto">
+            {detail}
+          </p>
         )}
-      </div>
+      </Head>
       {open === 'edit' && form(close)}
-      {open === 'end' && end && (
-        <Confirm title={end.action} text={end.text} action={end.action} danger onConfirm={finish} onClose={close} />
-      )}
-    </div>
+      {open === 'end' && end && <Removal end={end} onGone={onGone} onClose={close} />}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** Secrets that sign webhooks: replaced, shown once, and the end of the one before. */
 import { useState } from 'preact/hooks';
 import type { components } from '../../../../../shared/api/schema';
-import { Button, Dialog, Field, Select, toast } from '../../../../../shared/ui';
+import { Button, Dialog, Field, type MenuEntry, Select, toast } from '../../../../../shared/ui';
 import type { Failure, Workspace } from '../../../data';
 import { i18n, t } from '../../../i18n';
 import { Confirm } from './confirm';
@@ -18,6 +18,19 @@ interface Props {
   /** What has the secret: `webhooks/3`, `agent_bots/2`, `inboxes/1`. */
   of: string;
   onClose: () => void;
+}
+
+/** What of an item with a secret is open above it. */
+export type Opened = 'edit' | 'replace' | 'end' | 'delete' | null;
+
+/** What is done now and then to something with a secret; `remove` says how its end is called. */
+export function secretEntries(open: (what: Opened) => void, remove: string): readonly MenuEntry[] {
+  return [
+    { id: 'replace', label: t('settings.secret_replace'), icon: 'lock', onSelect: () => open('replace') },
+    { id: 'end', label: t('settings.secret_end'), icon: 'close', onSelect: () => open('end') },
+    'line',
+    { id: 'delete', label: remove, icon: 'trash', danger: true, onSelect: () => open('delete') },
+  ];
 }
 
 /** Asks how the old secret ends, then shows the new one. */

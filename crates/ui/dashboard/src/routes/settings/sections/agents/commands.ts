@@ -1,5 +1,6 @@
 /** What is done to the people of an account. Answers go into the account's list. */
 import type { Agent, Failure, Workspace } from '../../../../data';
+import { removed } from '../../parts/removal';
 
 export type Role = 'agent' | 'administrator';
 
@@ -10,22 +11,18 @@ export async function invite(
 ): Promise<Failure | null> {
   const answer = await work.api.call<Agent>({ method: 'POST', path: 'agents', body: person });
   if (!answer.ok) return answer.error;
-  work.resources.agents.put(answer.value);
+  work.resources.agents.changed(answer.value);
   return null;
 }
 
 export async function setRole(work: Workspace, id: number, role: Role): Promise<Failure | null> {
   const answer = await work.api.call<Agent>({ method: 'PATCH', path: `agents/${id}`, body: { role } });
   if (!answer.ok) return answer.error;
-  work.resources.agents.put(answer.value);
+  work.resources.agents.changed(answer.value);
   return null;
 }
 
 /** Takes somebody out of the account. */
-export async function removeAgent(work: Workspace, id: number): Promise<Failure | null> {
-  const answer = await work.api.call({ method: 'DELETE', path: `agents/${id}` });
-  // Somebody else was faster: they are gone all the same.
-  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
-  work.resources.agents.remove(id);
-  return null;
+export function removeAgent(work: Workspace, id: number): Promise<Failure | null> {
+  return removed(work.api.call({ method: 'DELETE', path: `agents/${id}` }), work.resources.agents, id);
 }

@@ -62,6 +62,11 @@ export function RoleForm({ work, agent, onClose }: Props & { agent: Agent }) {
   return (
     <EditDialog title={agent.name} onSave={() => setRole(work, agent.id, role)} onClose={onClose}>
       <RoleField role={role} onRole={setRoleOf} />
+      {agent.id === work.user && role === 'agent' && (
+        <p role="alert" class="rounded-md bg-warning-soft px-3 py-2 text-sm text-warning-text">
+          {t('agents.role_own')}
+        </p>
+      )}
     </EditDialog>
   );
 }

@@ -1,6 +1,7 @@
 /** What is done to bots. Answers go into the account's list, without secrets: those are shown once. */
 import type { Bot, Workspace } from '../../../../data';
 import type { Answer, Failure } from '../../../../data/api';
+import { removed } from '../../parts/removal';
 
 export interface BotFields {
   readonly name: string;
@@ -17,12 +18,8 @@ export function changeBot(work: Workspace, id: number, fields: BotFields): Promi
   return keep(work, work.api.call({ method: 'PATCH', path: `agent_bots/${id}`, body: fields }));
 }
 
-export async function deleteBot(work: Workspace, id: number): Promise<Failure | null> {
-  const answer = await work.api.call({ method: 'DELETE', path: `agent_bots/${id}` });
-  // Somebody else was faster: it is gone all the same.
-  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
-  work.resources.bots.remove(id);
-  return null;
+export function deleteBot(work: Workspace, id: number): Promise<Failure | null> {
+  return removed(work.api.call({ method: 'DELETE', path: `agent_bots/${id}` }), work.resources.bots, id);
 }
 
 export async function resetToken(work: Workspace, id: number): Promise<Failure | null> {
@@ -43,7 +40,7 @@ async function keep(work: Workspace, asked: Promise<Answer<Bot>>): Promise<Answe
   const answer = await asked;
   if (!answer.ok) return answer;
   const { secret: _, ...lasting } = answer.value;
-  work.resources.bots.put(lasting);
+  work.resources.bots.changed(lasting);
   return answer;
 }
 

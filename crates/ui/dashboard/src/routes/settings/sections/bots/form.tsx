@@ -1,10 +1,11 @@
 /** Making a bot, and changing it. */
 import { useState } from 'preact/hooks';
-import { Field, Input, Textarea } from '../../../../../../shared/ui';
+import { Field, Textarea } from '../../../../../../shared/ui';
 import type { Bot, Failure, Workspace } from '../../../../data';
+import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
 import { EditDialog } from '../../parts/edit-dialog';
-import { isWebAddress } from '../../parts/web-address';
+import { isWebAddress, WebAddressField } from '../../parts/web-address';
 import { changeBot, createBot } from './commands';
 
 interface Props {
@@ -50,28 +51,25 @@ export function BotForm({ work, bot, onSaved, onClose }: Props) {
       onSave={save}
       onClose={onClose}
     >
-      <Field label={t('settings.name')} error={faults.name} required>
-        <Input
-          autocomplete="off"
-          maxLength={255}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </Field>
+      <TextField
+        label={t('settings.name')}
+        required
+        autocomplete="off"
+        maxLength={255}
+        value={name}
+        onValue={setName}
+        {...(faults.name && { error: faults.name })}
+      />
       <Field label={t('bots.description')}>
         <Textarea value={description} onInput={(event) => setDescription(event.currentTarget.value)} />
       </Field>
-      <Field label={t('bots.url')} hint={t('bots.url_hint')} error={faults.url}>
-        <Input
-          type="url"
-          dir="ltr"
-          placeholder="https://"
-          autocomplete="off"
-          spellcheck={false}
-          value={url}
-          onInput={(event) => setUrl(event.currentTarget.value)}
-        />
-      </Field>
+      <WebAddressField
+        label={t('bots.url')}
+        hint={t('bots.url_hint')}
+        value={url}
+        onValue={setUrl}
+        {...(faults.url && { error: faults.url })}
+      />
     </EditDialog>
   );
 }

@@ -1,6 +1,7 @@
 /** What is done to inboxes. Answers go into the account's list. */
 import type { Agent, Inbox, Workspace } from '../../../../data';
 import type { Answer, Failure } from '../../../../data/api';
+import { removed } from '../../parts/removal';
 
 export type Kind = 'web_widget' | 'api';
 
@@ -34,12 +35,8 @@ export function changeInbox(work: Workspace, id: number, fields: InboxFields): P
   return keep(work, work.api.call({ method: 'PATCH', path: `inboxes/${id}`, body: fields }));
 }
 
-export async function deleteInbox(work: Workspace, id: number): Promise<Failure | null> {
-  const answer = await work.api.call({ method: 'DELETE', path: `inboxes/${id}` });
-  // Somebody else was faster: it is gone all the same.
-  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
-  work.resources.inboxes.remove(id);
-  return null;
+export function deleteInbox(work: Workspace, id: number): Promise<Failure | null> {
+  return removed(work.api.call({ method: 'DELETE', path: `inboxes/${id}` }), work.resources.inboxes, id);
 }
 
 /** The ids of those who work in an inbox. */
@@ -57,6 +54,6 @@ export async function setMember(work: Workspace, id: number, agent: number, on: 
 
 async function keep(work: Workspace, asked: Promise<Answer<Inbox>>): Promise<Answer<Inbox>> {
   const answer = await asked;
-  if (answer.ok) work.resources.inboxes.put(answer.value);
+  if (answer.ok) work.resources.inboxes.changed(answer.value);
   return answer;
 }

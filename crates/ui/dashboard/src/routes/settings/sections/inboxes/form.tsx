@@ -5,7 +5,7 @@ import type { Failure, Inbox, Workspace } from '../../../../data';
 import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
 import { EditDialog } from '../../parts/edit-dialog';
-import { isWebAddress } from '../../parts/web-address';
+import { isWebAddress, WebAddressField } from '../../parts/web-address';
 import { changeInbox, createInbox, type InboxFields, type Kind } from './commands';
 import { Preview } from './preview';
 
@@ -104,22 +104,20 @@ export function InboxForm({ work, inbox, onSaved, onClose }: Props) {
       onClose={onClose}
     >
       {!inbox && <Kinds kind={kind} onKind={setKind} />}
-      <Field label={t('settings.name')} hint={t('inboxes.name_hint')} error={faults.name} required>
-        <Input
-          autocomplete="off"
-          maxLength={255}
-          value={values.name}
-          onInput={(event) => set({ name: event.currentTarget.value })}
-        />
-      </Field>
+      <TextField
+        label={t('settings.name')}
+        hint={t('inboxes.name_hint')}
+        required
+        autocomplete="off"
+        maxLength={255}
+        value={values.name}
+        onValue={(name) => set({ name })}
+        {...(faults.name && { error: faults.name })}
+      />
       {kind === 'api' ? (
-        <TextField
+        <WebAddressField
           label={t('inboxes.webhook')}
           hint={t('inboxes.webhook_hint')}
-          type="url"
-          dir="ltr"
-          placeholder="https://"
-          autocomplete="off"
           value={values.webhook}
           onValue={(webhook) => set({ webhook })}
           {...(faults.webhook && { error: faults.webhook })}

@@ -1,11 +1,13 @@
 /** One inbox: how it is put to use, who works in it, and its end. */
 import { useEffect, useState } from 'preact/hooks';
-import { Badge, Button, Icon, IconButton, Menu, Spinner, toast } from '../../../../../../shared/ui';
+import { Badge, Button, Icon, Spinner } from '../../../../../../shared/ui';
 import type { Inbox, Workspace } from '../../../../data';
 import { i18n, t } from '../../../../i18n';
-import { Confirm } from '../../parts/confirm';
+import { copy } from '../../parts/copy';
 import { CopyField } from '../../parts/copy-field';
+import { Head } from '../../parts/head';
 import { Members } from '../../parts/members';
+import { Removal } from '../../parts/removal';
 import { deleteInbox, membersOf, setMember } from './commands';
 import { InboxForm, kindOf } from './form';
 import { apiCalls, snippet } from './install';
@@ -22,16 +24,20 @@ type Open = 'edit' | 'delete' | null;
 export function InboxPage({ work, inbox, onGone }: Props) {
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
-  const remove = async () => {
-    const failure = await deleteInbox(work, inbox.id);
-    if (failure) return failure;
-    toast({ text: t('inboxes.deleted'), tone: 'success' });
-    onGone();
-    return null;
+  const end = {
+    action: t('inboxes.delete'),
+    text: t('inboxes.delete_text', { name: inbox.name }),
+    done: t('inboxes.deleted'),
+    send: () => deleteInbox(work, inbox.id),
   };
   return (
     <div class="flex flex-col gap-8">
-      <Head inbox={inbox} onOpen={setOpen} />
+      <Head
+        title={inbox.name}
+        marks={<Badge>{t(`inboxes.kind_${kindOf(inbox)}`)}</Badge>}
+        onEdit={() => setOpen('edit')}
+        more={[{ id: 'delete', label: end.action, icon: 'trash', danger: true, onSelect: () => setOpen('delete') }]}
+      />
       {kindOf(inbox) === 'api' ? <ApiUse inbox={inbox} /> : <WebsiteUse work={work} inbox={inbox} />}
       {inbox.hmac_token && (
         <CopyField label={t('inboxes.hmac')} hint={t('inboxes.hmac_hint')} value={inbox.hmac_token} secret />
@@ -45,53 +51,13 @@ export function InboxPage({ work, inbox, onGone }: Props) {
         set={(agent, on) => setMember(work, inbox.id, agent, on)}
       />
       {open === 'edit' && <InboxForm work={work} inbox={inbox} onSaved={close} onClose={close} />}
-      {open === 'delete' && (
-        <Confirm
-          title={t('inboxes.delete')}
-          text={t('inboxes.delete_text', { name: inbox.name })}
-          action={t('inboxes.delete')}
-          danger
-          onConfirm={remove}
-          onClose={close}
-        />
-      )}
-    </div>
-  );
-}
-
-function Head({ inbox, onOpen }: { inbox: Inbox; onOpen: (what: Open) => void }) {
-  return (
-    <div class="flex flex-wrap items-start justify-between gap-3">
-      <h2 class="flex min-w-0 flex-wrap items-center gap-2 text-lg font-semibold">
-        <bdi>{inbox.name}</bdi>
-        <Badge>{t(`inboxes.kind_${kindOf(inbox)}`)}</Badge>
-      </h2>
-      <div class="flex gap-2">
-        <Button icon="edit" onClick={() => onOpen('edit')}>
-          {t('settings.edit')}
-        </Button>
-        <Menu
-          align="end"
-          entries={[
-            { id: 'delete', label: t('inboxes.delete'), icon: 'trash', danger: true, onSelect: () => onOpen('delete') },
-          ]}
-          trigger={(props) => <IconButton {...props} icon="more" variant="secondary" label={t('inbox.more')} />}
-        />
-      </div>
+      {open === 'delete' && <Removal end={end} onGone={onGone} onClose={close} />}
     </div>
   );
 }
 
 /** Text to be pasted elsewhere, in full. */
 function Pasted({ title, about, text }: { title: string; about: string; text: string }) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      toast({ text: t('inbox.copied'), tone: 'success' });
-    } catch {
-      toast({ text: t('inbox.copy_failed'), tone: 'danger' });
-    }
-  };
   return (
     <section class="flex flex-col gap-2">
       <div class="flex items-end justify-between gap-3">
@@ -99,7 +65,7 @@ function Pasted({ title, about, text }: { title: string; about: string; text: st
           <h3 class="text-base font-semibold">{title}</h3>
           <p class="text-muted">{about}</p>
         </div>
-        <Button icon="copy" onClick={() => void copy()}>
+        <Button icon="copy" onClick={() => void copy(text)}>
           {t('settings.copy')}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 /** What is done to labels. Answers go into the account's list. */
 import type { Failure, Label, Workspace } from '../../../../data';
+import { removed } from '../../parts/removal';
 
 export interface LabelFields {
   readonly title: string;
@@ -17,14 +18,10 @@ export async function saveLabel(work: Workspace, id: number | null, fields: Labe
       : { method: 'PATCH', path: `labels/${id}`, body: fields },
   );
   if (!answer.ok) return answer.error;
-  work.resources.labels.put(answer.value);
+  work.resources.labels.changed(answer.value);
   return null;
 }
 
-export async function deleteLabel(work: Workspace, id: number): Promise<Failure | null> {
-  const answer = await work.api.call({ method: 'DELETE', path: `labels/${id}` });
-  // Somebody else was faster: it is gone all the same.
-  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
-  work.resources.labels.remove(id);
-  return null;
+export function deleteLabel(work: Workspace, id: number): Promise<Failure | null> {
+  return removed(work.api.call({ method: 'DELETE', path: `labels/${id}` }), work.resources.labels, id);
 }

@@ -8,18 +8,19 @@ import { EditDialog } from '../../parts/edit-dialog';
 import { saveLabel } from './commands';
 
 /** Colours that can be told apart, in the order of the rainbow. */
-const COLOURS = [
-  '#d1433b',
-  '#d97706',
-  '#ca9a04',
-  '#3f9142',
-  '#0f8a80',
-  '#1f6feb',
-  '#5b5bd6',
-  '#9a46b4',
-  '#d1417f',
-  '#64748b',
-];
+const COLOURS = {
+  red: '#d1433b',
+  orange: '#d97706',
+  yellow: '#ca9a04',
+  green: '#3f9142',
+  teal: '#0f8a80',
+  blue: '#1f6feb',
+  indigo: '#5b5bd6',
+  purple: '#9a46b4',
+  pink: '#d1417f',
+  grey: '#64748b',
+} as const;
+const NAMES = Object.keys(COLOURS) as (keyof typeof COLOURS)[];
 
 /** The server's rule, so that nobody has to wait for its answer. */
 const TITLE = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]+$/u;
@@ -34,7 +35,7 @@ interface Props {
 export function LabelForm({ work, label, onClose }: Props) {
   const [title, setTitle] = useState(label?.title ?? '');
   const [description, setDescription] = useState(label?.description ?? '');
-  const [color, setColor] = useState(label?.color.toLowerCase() ?? '#1f6feb');
+  const [color, setColor] = useState<string>(label?.color.toLowerCase() ?? COLOURS.blue);
   const [shown, setShown] = useState(label ? label.show_on_sidebar === true : true);
   const [fault, setFault] = useState<string>();
   const check = () => {
@@ -72,23 +73,24 @@ function Colours({ color, onColor }: { color: string; onColor: (color: string) =
     <fieldset>
       <legend class="pb-1.5 text-sm font-medium">{t('labels.colour')}</legend>
       <div class="flex flex-wrap items-end gap-2">
-        {COLOURS.map((one) => (
+        {NAMES.map((name) => (
           <label
-            key={one}
+            key={name}
+            title={t(`labels.${name}`)}
             class={classes(
               'grid size-8 cursor-pointer place-items-center rounded-full border-2 has-focus-visible:outline-2 has-focus-visible:outline-focus',
-              one === color ? 'border-text' : 'border-transparent',
+              COLOURS[name] === color ? 'border-text' : 'border-transparent',
             )}
           >
             <input
               type="radio"
               name="colour"
               class="sr-only"
-              aria-label={one}
-              checked={one === color}
-              onChange={() => onColor(one)}
+              aria-label={t(`labels.${name}`)}
+              checked={COLOURS[name] === color}
+              onChange={() => onColor(COLOURS[name])}
             />
-            <span class="size-6 rounded-full" style={{ backgroundColor: one }} />
+            <span class="size-6 rounded-full" style={{ backgroundColor: COLOURS[name] }} />
           </label>
         ))}
         <Field label={t('labels.colour_own')} labelHidden>

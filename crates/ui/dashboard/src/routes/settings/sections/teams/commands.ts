@@ -1,6 +1,7 @@
 /** What is done to teams. Answers go into the account's list. */
 import type { Agent, Failure, Team, Workspace } from '../../../../data';
 import type { Answer } from '../../../../data/api';
+import { removed } from '../../parts/removal';
 
 export interface TeamFields {
   readonly name: string;
@@ -16,16 +17,12 @@ export async function saveTeam(work: Workspace, id: number | null, fields: TeamF
       ? { method: 'POST', path: 'teams', body: fields }
       : { method: 'PATCH', path: `teams/${id}`, body: fields },
   );
-  if (answer.ok) work.resources.teams.put(answer.value);
+  if (answer.ok) work.resources.teams.changed(answer.value);
   return answer;
 }
 
-export async function deleteTeam(work: Workspace, id: number): Promise<Failure | null> {
-  const answer = await work.api.call({ method: 'DELETE', path: `teams/${id}` });
-  // Somebody else was faster: it is gone all the same.
-  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
-  work.resources.teams.remove(id);
-  return null;
+export function deleteTeam(work: Workspace, id: number): Promise<Failure | null> {
+  return removed(work.api.call({ method: 'DELETE', path: `teams/${id}` }), work.resources.teams, id);
 }
 
 /** The ids of a team's members. */

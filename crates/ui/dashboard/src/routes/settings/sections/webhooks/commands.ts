@@ -2,6 +2,7 @@
 import type { components } from '../../../../../../shared/api/schema';
 import type { Webhook, Workspace } from '../../../../data';
 import type { Answer, Failure } from '../../../../data/api';
+import { removed } from '../../parts/removal';
 
 type WebhookReply = components['schemas']['WebhookReply'];
 
@@ -24,12 +25,8 @@ export function changeWebhook(work: Workspace, id: number, changes: WebhookChang
   return keep(work, work.api.call({ method: 'PATCH', path: `webhooks/${id}`, body: { webhook: changes } }));
 }
 
-export async function deleteWebhook(work: Workspace, id: number): Promise<Failure | null> {
-  const answer = await work.api.call({ method: 'DELETE', path: `webhooks/${id}` });
-  // Somebody else was faster: it is gone all the same.
-  if (!answer.ok && answer.error.kind !== 'absent') return answer.error;
-  work.resources.webhooks.remove(id);
-  return null;
+export function deleteWebhook(work: Workspace, id: number): Promise<Failure | null> {
+  return removed(work.api.call({ method: 'DELETE', path: `webhooks/${id}` }), work.resources.webhooks, id);
 }
 
 async function keep(work: Workspace, asked: Promise<Answer<WebhookReply>>): Promise<Answer<Webhook>> {
@@ -37,6 +34,6 @@ async function keep(work: Workspace, asked: Promise<Answer<WebhookReply>>): Prom
   if (!answer.ok) return answer;
   const { webhook } = answer.value.payload;
   const { secret: _, ...lasting } = webhook;
-  work.resources.webhooks.put(lasting);
+  work.resources.webhooks.changed(lasting);
   return { ok: true, value: webhook };
 }

@@ -1,10 +1,11 @@
 /** Making a webhook, and changing what can change of it. */
 import { useEffect, useState } from 'preact/hooks';
-import { Field, Input, Select } from '../../../../../../shared/ui';
+import { Field, Select } from '../../../../../../shared/ui';
 import type { Failure, Webhook, Workspace } from '../../../../data';
+import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
 import { EditDialog } from '../../parts/edit-dialog';
-import { isWebAddress } from '../../parts/web-address';
+import { isWebAddress, WebAddressField } from '../../parts/web-address';
 import { changeWebhook, createWebhook } from './commands';
 import { EventChoice } from './event-choice';
 import { USUAL } from './events';
@@ -52,32 +53,21 @@ export function WebhookForm({ work, webhook, onSaved, onClose }: Props) {
       explain={explain}
       onClose={onClose}
     >
-      <Field
+      <WebAddressField
         label={t('webhooks.url')}
         hint={t(webhook ? 'webhooks.url_fixed' : 'webhooks.url_hint')}
-        error={faults.url}
-        required={!webhook}
-      >
-        <Input
-          type="url"
-          dir="ltr"
-          placeholder="https://"
-          autocomplete="off"
-          spellcheck={false}
-          readOnly={webhook !== undefined}
-          data-autofocus={webhook ? undefined : true}
-          value={url}
-          onInput={(event) => setUrl(event.currentTarget.value)}
-        />
-      </Field>
-      <Field label={t('settings.name')} hint={t('webhooks.name_hint')}>
-        <Input
-          autocomplete="off"
-          data-autofocus={webhook ? true : undefined}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </Field>
+        value={url}
+        {...(!webhook && { onValue: setUrl, required: true, 'data-autofocus': true })}
+        {...(faults.url && { error: faults.url })}
+      />
+      <TextField
+        label={t('settings.name')}
+        hint={t('webhooks.name_hint')}
+        autocomplete="off"
+        value={name}
+        onValue={setName}
+        {...(webhook && { 'data-autofocus': true })}
+      />
       {!webhook && <InboxChoice work={work} value={inbox} onChange={setInbox} />}
       <EventChoice chosen={chosen} onChange={setChosen} error={faults.events ?? null} />
     </EditDialog>

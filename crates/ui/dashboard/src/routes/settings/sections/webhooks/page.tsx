@@ -1,12 +1,12 @@
 /** One webhook: its state, what it is sent, and the log of its deliveries. */
-import type { Ref } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { Badge, Button, Icon, IconButton, Menu, toast } from '../../../../../../shared/ui';
+import { Badge, Button, Icon, toast } from '../../../../../../shared/ui';
 import type { Webhook, Workspace } from '../../../../data';
 import { complain } from '../../../../failure';
 import { i18n, t } from '../../../../i18n';
-import { Confirm } from '../../parts/confirm';
-import { EndOldSecret, ReplaceSecret } from '../../parts/secret';
+import { Head } from '../../parts/head';
+import { Removal } from '../../parts/removal';
+import { EndOldSecret, type Opened, ReplaceSecret, secretEntries } from '../../parts/secret';
 import { changeWebhook, deleteWebhook } from './commands';
 import { Deliveries } from './deliveries';
 import { eventWords } from './events';
@@ -20,17 +20,31 @@ interface Props {
   onGone: () => void;
 }
 
-type Open = 'edit' | 'replace' | 'end' | 'delete' | null;
-
 export function WebhookPage({ work, webhook, onGone }: Props) {
-  const [open, setOpen] = useState<Open>(null);
+  const [open, setOpen] = useState<Opened>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const log = useMemo(() => new DeliveryLog(work.api, webhook.id), [work, webhook.id]);
   const close = () => setOpen(null);
   const of = `webhooks/${webhook.id}`;
+  const end = {
+    action: t('webhooks.delete'),
+    text: t('webhooks.delete_text', { url: webhook.url }),
+    done: t('webhooks.deleted'),
+    send: () => deleteWebhook(work, webhook.id),
+  };
   return (
     <div class="flex flex-col gap-6">
-      <Head webhook={webhook} titleRef={title} onOpen={setOpen} />
+      <Head
+        title={webhook.name || hostOf(webhook.url)}
+        titleRef={title}
+        marks={<State webhook={webhook} />}
+        onEdit={() => setOpen('edit')}
+        more={secretEntries(setOpen, end.action)}
+      >
+        <p class="mt-0.5 font-mono text-xs text-muted">
+          <bdi>{webhook.url}</bdi>
+        </p>
+      </Head>
       {webhook.disabled_at && (
         <SwitchedOff
           work={work}
@@ -45,50 +59,7 @@ export function WebhookPage({ work, webhook, onGone }: Props) {
       {open === 'edit' && <WebhookForm work={work} webhook={webhook} onSaved={close} onClose={close} />}
       {open === 'replace' && <ReplaceSecret work={work} of={of} onClose={close} />}
       {open === 'end' && <EndOldSecret work={work} of={of} onClose={close} />}
-      {open === 'delete' && <Delete work={work} webhook={webhook} onGone={onGone} onClose={close} />}
-    </div>
-  );
-}
-
-interface HeadProps {
-  webhook: Webhook;
-  titleRef: Ref<HTMLHeadingElement>;
-  onOpen: (what: Open) => void;
-}
-
-function Head({ webhook, titleRef, onOpen }: HeadProps) {
-  return (
-    <div class="flex flex-wrap items-start justify-between gap-3">
-      <div class="min-w-0">
-        <h2 ref={titleRef} tabIndex={-1} class="flex flex-wrap items-center gap-2 text-lg font-semibold outline-none">
-          <bdi>{webhook.name || hostOf(webhook.url)}</bdi>
-          <State webhook={webhook} />
-        </h2>
-        <p class="mt-0.5 font-mono text-xs text-muted">
-          <bdi>{webhook.url}</bdi>
-        </p>
-      </div>
-      <div class="flex gap-2">
-        <Button icon="edit" onClick={() => onOpen('edit')}>
-          {t('settings.edit')}
-        </Button>
-        <Menu
-          align="end"
-          entries={[
-            { id: 'replace', label: t('settings.secret_replace'), icon: 'lock', onSelect: () => onOpen('replace') },
-            { id: 'end', label: t('settings.secret_end'), icon: 'close', onSelect: () => onOpen('end') },
-            'line',
-            {
-              id: 'delete',
-              label: t('webhooks.delete'),
-              icon: 'trash',
-              danger: true,
-              onSelect: () => onOpen('delete'),
-            },
-          ]}
-          trigger={(props) => <IconButton {...props} icon="more" variant="secondary" label={t('inbox.more')} />}
-        />
-      </div>
+      {open === 'delete' && <Removal end={end} onGone={onGone} onClose={close} />}
     </div>
   );
 }
@@ -141,26 +112,6 @@ function SwitchedOff({ work, webhook, at, onEnabled }: SwitchedOffProps) {
         {t('webhooks.enable')}
       </Button>
     </div>
-  );
-}
-
-function Delete({ work, webhook, onGone, onClose }: Props & { onClose: () => void }) {
-  const remove = async () => {
-    const failure = await deleteWebhook(work, webhook.id);
-    if (failure) return failure;
-    toast({ text: t('webhooks.deleted'), tone: 'success' });
-    onGone();
-    return null;
-  };
-  return (
-    <Confirm
-      title={t('webhooks.delete')}
-      text={t('webhooks.delete_text', { url: webhook.url })}
-      action={t('webhooks.delete')}
-      danger
-      onConfirm={remove}
-      onClose={onClose}
-    />
   );
 }
 
