@@ -1,8 +1,8 @@
 /** What hostile people put into fields, files and pages, and what must not come of it. */
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { Api, newAccount, newWebsite } from './harness/api.mjs';
 import { rowOf, showTab, signIn, thread } from './harness/desk.mjs';
+import { receiver } from './harness/receiver.mjs';
 import { bubble, chat, say, startChat, website, withSnippet } from './harness/site.mjs';
 import { stage, withConversations } from './harness/stage.mjs';
 import { VECTORS, WORST } from './harness/vectors.mjs';
@@ -351,13 +351,8 @@ journey('a stranger’s frame cannot speak to the chat, nor hear it', async () =
 
 journey('an error text of a webhook’s receiver is text in the log', async () => {
   const account = await withConversations(on.server, 'Hooks');
-  const receiver = createServer((_, response) => {
-    response.writeHead(500, WORST.replaceAll(/[^\x20-\x7e]/g, ''), { 'content-type': 'text/html' });
-    response.end(WORST);
-  });
-  await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  on.cleanups.push(() => receiver.close());
-  const url = `http://127.0.0.1:${receiver.address().port}/?q=<img/src=x/onerror=self.__hit=1>`;
+  const program = await receiver(on.cleanups, () => ({ status: 500, answer: WORST }));
+  const url = `${program.url}?q=<img/src=x/onerror=self.__hit=1>`;
   const hook = await account.api.post('webhooks', {
     url: encodeURI(url),
     name: WORST.slice(0, 200),

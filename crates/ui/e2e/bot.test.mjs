@@ -1,7 +1,7 @@
 /** A bot answers first and hands over: pending conversations are its own, open ones the team's. */
-import { createServer } from 'node:http';
 import { Api, newAccount, newWebsite } from './harness/api.mjs';
 import { answer, rowOf, showStatus, showTab, signIn, thread } from './harness/desk.mjs';
+import { receiver } from './harness/receiver.mjs';
 import { bubble, chat, say, startChat, withSnippet } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 
@@ -10,7 +10,7 @@ const on = stage(async () => {
   account = await newAccount(on.server, 'Robots');
   inbox = await newWebsite(account, { enable_email_collect: false });
   let api;
-  const url = await receiver(async ({ event, message_type, content, conversation }) => {
+  const { url } = await receiver(on.cleanups, async ({ body: { event, message_type, content, conversation } }) => {
     if (event !== 'message_created' || message_type !== 'incoming') return;
     const of = `conversations/${conversation.id}`;
     if (/human/.test(content)) await api.post(`${of}/toggle_status`, { status: 'open' });
@@ -21,22 +21,6 @@ const on = stage(async () => {
   api = new Api(account.api.url, bot.access_token);
 });
 const { journey } = on;
-
-/** Where the bot lives: calls back with each event that it is sent. */
-async function receiver(hear) {
-  const http = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    response.end();
-    await hear(JSON.parse(body));
-  });
-  await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
-  on.cleanups.push(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  return `http://127.0.0.1:${http.address().port}/`;
-}
 
 journey('the bot answers the visitor, and hands over to an agent who sees it live', async () => {
   const agent = await on.browser.page();
