@@ -148,3 +148,37 @@ journey('a contact is edited beside the conversation, muted, and let go again', 
   await choose(page, 'Unmute contact');
   await until('the unmute', async () => !(await contact()).blocked);
 });
+
+journey('who reads far above stays there while older messages come in and new ones arrive', async () => {
+  const account = await withConversations(on.server, 'Reading');
+  for (let at = 0; at < 90; at++) await account.api.post('conversations/1/messages', { content: `Line ${at}` });
+  const page = await on.browser.page();
+  await signIn(page, on.server, account);
+  await showTab(page, 'All');
+  await rowOf(page, 'Mira Sand').click();
+  await thread(page).getByText('Line 89', { exact: true }).waitFor();
+  const box = await thread(page).boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  // Up until older messages are fetched; what is in sight then is looked at while more come in above it.
+  await until('older messages', async () => {
+    await page.mouse.wheel(0, -300);
+    return (await thread(page).getByText('Line 60', { exact: true }).count()) > 0;
+  });
+  const place = () =>
+    thread(page).evaluate((scroller) => {
+      const top = scroller.getBoundingClientRect().top;
+      const seen = [...scroller.querySelectorAll('[data-message]')].find(
+        (row) => row.getBoundingClientRect().top > top,
+      );
+      return { text: seen.textContent, at: Math.round(seen.getBoundingClientRect().top) };
+    });
+  await page.waitForTimeout(300);
+  const before = await place();
+  await account.api.post('conversations/1/messages', { content: 'Are you there?', message_type: 'incoming' });
+  const mark = page.getByRole('button', { name: '1 new message' });
+  await mark.waitFor();
+  assert.deepEqual(await place(), before, 'nothing moved');
+  await mark.click();
+  await thread(page).getByText('Are you there?').waitFor();
+  await mark.waitFor({ state: 'detached' });
+});

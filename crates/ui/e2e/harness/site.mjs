@@ -29,7 +29,7 @@ export async function website(cleanups) {
 
 /** A page with the published snippet, changed only in its host. `settings` is what goes before it. */
 export function withSnippet(baseUrl, token, settings = '') {
-  return `<!doctype html><html lang="en"><head><title>A shop</title><link rel="icon" href="data:,"></head><body>
+  return `<!doctype html><html lang="en"><head><title>A shop</title><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head><body>
 <h1>A shop</h1>
 <script>
   ${settings}
