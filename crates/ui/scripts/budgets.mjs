@@ -34,7 +34,7 @@ const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const first = [...atOnce(manifest, entry)].reduce((sum, file) => sum + size(`widget/${file}`), 0);
 budget('SDK and widget, first load', size(`sdk/assets/${second}`) + first, 25 * KB);
 
-const ROUTE = /^src\/routes\/([\w-]+)\/index\.tsx$/;
+const ROUTE = /^src\/routes\/(settings\/sections\/)?([\w-]+)\/index\.tsx$/;
 /** Pages that may be larger than the others, for what they carry. */
 const MOST = { inbox: 80 * KB, reports: 45 * KB };
 const pages = json('dashboard/.vite/manifest.json');
@@ -47,7 +47,8 @@ const opened = atOnce(pages, 'src/routes/inbox/index.tsx', new Set(shell));
 budget('dashboard, first route, scripts', sum(opened, '.js'), 90 * KB);
 budget('dashboard, first route, styles', sum(opened, '.css'), 20 * KB);
 for (const key of routes) {
-  const name = ROUTE.exec(key)[1];
+  const [, section, page] = ROUTE.exec(key);
+  const name = section ? `settings ${page}` : page;
   const more = [...atOnce(pages, key, new Set(shell))].filter((file) => !shell.has(file));
   budget(`dashboard, page ${name}`, sum(more), MOST[name] ?? 60 * KB);
 }

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { common, here, proxy } from './common';
+import { common, here, proxy } from './common.ts';
 
 export default defineConfig({
   ...common,

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
-import { common, here } from './common';
+import { common, here } from './common.ts';
 
 /** The script that websites embed; built after the second file, whose name it carries. */
 export default defineConfig(() => {

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { common, here } from './common';
+import { common, here } from './common.ts';
 
 /** The second file of the script that websites embed; it is named by its content. */
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
-import { common, here } from './common';
+import { common, here } from './common.ts';
 
 /** What every visitor needs at once: one file, for a visitor pays for each request and for each seam. */
 const CORE = /widget\/src\/(?!later\/|locales\/(?!en\b))|shared\/cable|\/preact\/(?!hooks)/;
