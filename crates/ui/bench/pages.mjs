@@ -95,7 +95,7 @@ async function scrollThread(page) {
     thread.evaluate(async (scroller, first) => {
       const frame = () => new Promise(requestAnimationFrame);
       for (const end = Date.now() + 180_000; !scroller.textContent.includes(first); ) {
-        if (Date.now() > end) throw new Error(`after three minutes: ${scroller.textContent.slice(0, 200)}`);
+        if (Date.now() > end) throw new Error(`at ${scroller.scrollTop}: ${scroller.textContent.slice(0, 200)}`);
         scroller.scrollTop = 0;
         await frame();
       }
@@ -116,7 +116,8 @@ async function switchOver(page, times) {
       document.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }));
       const shown = () => location.pathname !== before && document.querySelector('[data-thread] [data-row]') !== null;
       while (!shown()) {
-        if (performance.now() - begun > 10_000) throw new Error('no messages after ten seconds');
+        if (performance.now() - begun > 10_000)
+          throw new Error(`ten seconds after ${pressed} at ${before}: ${location.pathname}`);
         await new Promise((next) => setTimeout(next));
       }
       await new Promise(requestAnimationFrame);
@@ -124,10 +125,11 @@ async function switchOver(page, times) {
     }, key);
   const visit = async (count) => {
     const took = [];
-    // Ten forth, ten back: the second time all of them are known.
+    // Ten forth from the first one, ten back to it: the second time all of them are known.
     for (let at = 0; at < count; at++) took.push(await step(at % 20 < 10 ? 'j' : 'k'));
     return took;
   };
+  await step('j');
   await visit(40);
   const before = await heap(page);
   const took = (await visit(times)).sort((a, b) => a - b);

@@ -3,7 +3,7 @@
  * of the screen that registered them; the one registered last comes first.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Groups of the help, from the smallest part of the screen to the whole. */
 export type Scope = 'composer' | 'thread' | 'list' | 'contact' | 'contacts' | 'global';
@@ -41,7 +41,8 @@ export function addKeys(added: readonly Binding[]): () => void {
 
 /** Adds keys as long as a component is on the screen; `make` is called again when `inputs` change. */
 export function useKeys(make: () => readonly Binding[], inputs: readonly unknown[] = []): void {
-  useEffect(() => addKeys(make()), [...inputs]);
+  // Before the next key can be pressed: one that is held down would act on what was there before.
+  useLayoutEffect(() => addKeys(make()), [...inputs]);
 }
 
 /** Begins to listen; returns how to stop. */

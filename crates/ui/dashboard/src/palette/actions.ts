@@ -1,6 +1,6 @@
 /** What one can do now, for the palette. Each part of the screen adds its own while it is there. */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { type Hit, score } from './score';
 
 export interface Action {
@@ -35,7 +35,7 @@ export function addActions(source: Source): () => void {
 
 /** Adds actions as long as a component is on the screen. */
 export function useActions(source: Source, inputs: readonly unknown[] = []): void {
-  useEffect(() => addActions(source), [...inputs]);
+  useLayoutEffect(() => addActions(source), [...inputs]);
 }
 
 export const actionSources: ReadonlySignal<readonly Source[]> = sources;

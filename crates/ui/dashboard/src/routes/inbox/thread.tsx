@@ -262,17 +262,22 @@ function useThreadWindow(thread: Thread, rows: readonly Row[]) {
     redraw(0);
   };
 
-  const scrolled = () => {
+  /** Brings in what will soon be in sight. */
+  const bringIn = () => {
     const box = scroller.current;
     if (!box) return;
-    const before = held.atEnd;
-    note();
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
     if (box.scrollTop < SOON) {
       if (held.slice.start > 0) move(up(held.slice));
       else if (thread.older.peek() === 'more') void work.threads.loadOlder(thread);
     }
     if (below < SOON && held.slice.end < held.keys.length) move(down(held.slice, held.keys.length));
+  };
+
+  const scrolled = () => {
+    const before = held.atEnd;
+    note();
+    bringIn();
     if (before !== held.atEnd) redraw(0);
   };
 
@@ -284,12 +289,8 @@ function useThreadWindow(thread: Thread, rows: readonly Row[]) {
     if (scroller.current) observer.observe(scroller.current);
     return () => observer.disconnect();
   }, []);
-  // A window that is not filled by what is known has no way to be scrolled for more.
-  useEffect(() => {
-    const box = scroller.current;
-    if (box && box.scrollHeight <= box.clientHeight && thread.older.peek() === 'more')
-      void work.threads.loadOlder(thread);
-  }, [rows]);
+  // Who is at the rim of what is known, or sees all of it, has no way to scroll for more.
+  useEffect(bringIn, [rows, held.slice.start, held.slice.end, thread.older.value]);
 
   return {
     scroller,
