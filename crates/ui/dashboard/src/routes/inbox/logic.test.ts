@@ -77,14 +77,14 @@ describe('the rows of a thread', () => {
 describe('the part of a thread that is shown', () => {
   it('follows at the bottom, stays further up, and never grows without bounds', () => {
     let slice = newest(1_000);
-    expect(slice).toEqual({ start: 920, end: 1_000 });
+    expect(slice).toEqual({ start: 940, end: 1_000 });
     slice = follow(slice, 1_000, { above: 0, length: 1_001 });
-    expect(slice).toEqual({ start: 920, end: 1_001 });
+    expect(slice).toEqual({ start: 940, end: 1_001 });
     for (let round = 0; round < 10; round++) slice = up(slice);
-    expect(slice).toEqual({ start: 520, end: 520 + SHOWN });
+    expect(slice).toEqual({ start: 740, end: 740 + SHOWN });
     expect(follow(slice, 1_001, { above: 0, length: 1_002 })).toEqual(slice);
-    expect(follow(slice, 1_002, { above: 20, length: 1_022 })).toEqual({ start: 540, end: 540 + SHOWN });
-    expect(down(slice, 1_002)).toEqual({ start: 520 + STEP, end: 520 + STEP + SHOWN });
+    expect(follow(slice, 1_002, { above: 20, length: 1_022 })).toEqual({ start: 760, end: 760 + SHOWN });
+    expect(down(slice, 1_002)).toEqual({ start: 740 + STEP, end: 740 + STEP + SHOWN });
     expect(up({ start: 10, end: 50 })).toEqual({ start: 0, end: 50 });
     expect(around(3, 10)).toEqual({ start: 0, end: 10 });
   });

@@ -9,8 +9,8 @@ export interface Slice {
 }
 
 /** Rows in the document at most, and by how many the slice moves. */
-export const SHOWN = 120;
-export const STEP = 40;
+export const SHOWN = 80;
+export const STEP = 20;
 
 /** The slice that ends with the newest row. */
 export function newest(length: number): Slice {
