@@ -84,9 +84,16 @@ journey('an agent who is busy is seen so by colleagues', async () => {
   await other.getByRole('button', { name: /^Your menu/ }).click();
   await other.getByRole('radio', { name: 'Busy' }).check();
   await other.getByRole('button', { name: /^Your menu.*Busy/ }).waitFor();
+  // The page says so before the server does.
+  await until('the server to know', async () => {
+    const agents = await account.api.get('agents');
+    return agents.find(({ id }) => id === grace.user).availability_status === 'busy';
+  });
   const page = await atWork(account);
   await page.getByRole('button', { name: /Change$/ }).click();
-  await page.getByRole('option', { name: 'Grace Hopper' }).getByText('Busy').waitFor({ state: 'attached' });
+  // Who is there is told every twenty seconds.
+  const busy = page.getByRole('option', { name: 'Grace Hopper' }).getByText('Busy');
+  await busy.waitFor({ state: 'attached', timeout: 30_000 });
 });
 
 journey('without a connection it is said, what is written waits, and goes when it is back', async () => {
