@@ -85,7 +85,7 @@ journey(`${VECTORS.length} hostile texts of both sides are text in dashboard and
 
 const IMAGE = '<img src=x onerror=top.__hit=self.__hit=1>';
 
-journey('hostile names are names: of contact, inbox, agent, team, label text, attributes and files', async () => {
+journey('hostile names are names: of contact, inbox, agent, team, label text, attributes', async () => {
   const account = await newAccount(on.server, 'Names');
   const { api } = account;
   const everything = new Api(`${on.server.url}/api/v1`, account.token);
@@ -298,8 +298,7 @@ journey('a chat that is for one website shows itself on no other', async () => {
   assert.equal(await bubble(page).count(), 0);
 });
 
-journey('the dashboard cannot be framed, and its cookies are not for scripts', async () => {
-  const account = await newAccount(on.server, 'Framed');
+journey('the dashboard cannot be framed', async () => {
   const page = await on.browser.page();
   on.browser.expect(/frame-ancestors|X-Frame-Options/i);
   await page.goto(
@@ -309,13 +308,10 @@ journey('the dashboard cannot be framed, and its cookies are not for scripts', a
     ),
   );
   await until('the refusal', () => page.frames().some((frame) => /chrome-error/.test(frame.url())));
-  await signIn(page, on.server, account);
-  const cookies = await page.context().cookies(on.server.url);
-  for (const cookie of cookies) assert.ok(cookie.httpOnly || !/session|token|auth/i.test(cookie.name), cookie.name);
 });
 
 journey('a stranger’s frame cannot speak to the chat, nor hear it', async () => {
-  const { account, inbox, visitor: page } = await underWay('Overheard', 'Hello');
+  const { account, visitor: page } = await underWay('Overheard', 'Hello');
   const stranger = await website(on.cleanups);
   const evil = stranger.put(
     '/',
@@ -346,7 +342,6 @@ journey('a stranger’s frame cannot speak to the chat, nor hear it', async () =
   assert.notEqual(contact?.name, 'Mallory');
   assert.deepEqual(contact?.custom_attributes ?? {}, {});
   assert.deepEqual(await frame.evaluate(() => self.heard.filter((text) => text.startsWith('chatwoot-widget'))), []);
-  assert.ok(inbox.id);
 });
 
 journey('an error text of a webhook’s receiver is text in the log', async () => {

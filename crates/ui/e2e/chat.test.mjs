@@ -9,7 +9,7 @@ import { stage } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
 const on = stage();
-const { journey, visitor, underWay } = on;
+const { journey, visitor, underWay, talking } = on;
 
 const LANGUAGES = ['en', 'de', 'es', 'pt_BR', 'fr', 'ar'];
 
@@ -60,12 +60,7 @@ journey('out of hours it says so, and when somebody is back', async () => {
 });
 
 journey('what was resolved is rated in the chat, and the agents see how', async () => {
-  const account = await newAccount(on.server, 'Rated');
-  const inbox = await newWebsite(account, { enable_email_collect: false, csat_survey_enabled: true });
-  const page = await visitor(inbox);
-  await bubble(page).click();
-  await startChat(page);
-  await say(page, 'Thank you');
+  const { account, page } = await talking('Rated', 'Thank you', { csat_survey_enabled: true });
   await account.api.post('conversations/1/toggle_status', { status: 'resolved' });
   await chat(page).getByRole('radio', { name: 'Great' }).check({ force: true });
   await chat(page).getByRole('textbox', { name: 'Anything to add?' }).fill('So kind');
@@ -80,12 +75,7 @@ journey('what was resolved is rated in the chat, and the agents see how', async 
 });
 
 journey('the same is asked on a page of its own, for whoever comes by a link', async () => {
-  const account = await newAccount(on.server, 'Surveyed');
-  const inbox = await newWebsite(account, { enable_email_collect: false, csat_survey_enabled: true });
-  const page = await visitor(inbox);
-  await bubble(page).click();
-  await startChat(page);
-  await say(page, 'Thank you');
+  const { account, page } = await talking('Surveyed', 'Thank you', { csat_survey_enabled: true });
   await account.api.post('conversations/1/toggle_status', { status: 'resolved' });
   await chat(page).getByRole('radio').first().waitFor({ state: 'attached' });
   const { uuid } = await account.api.get('conversations/1');

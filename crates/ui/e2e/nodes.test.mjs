@@ -29,7 +29,9 @@ journey('nothing is missed while an agent’s node is away', async () => {
 
 journey('who types and who is there crosses from node to node', async () => {
   const { account, visitor, agent } = await underWay('Presence', 'Is anybody there?');
-  await agent.getByRole('banner').or(agent.locator('header')).getByText('Online').first().waitFor();
+  // Who is there is told every twenty seconds.
+  const details = agent.getByRole('complementary', { name: 'Contact and details' });
+  await details.getByText('Online', { exact: true }).waitFor({ timeout: 30_000 });
   await chat(visitor).getByRole('textbox').pressSequentially('I am wr');
   await agent
     .getByText(/typing/)

@@ -2,21 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { newAccount, newMember, newWebsite, PICTURE } from './harness/api.mjs';
-import { signIn } from './harness/desk.mjs';
 import { receiver } from './harness/receiver.mjs';
 import { bubble, chat, say, startChat } from './harness/site.mjs';
 import { stage, withConversations } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
 const on = stage();
-const { journey, visitor } = on;
-
-async function settings(account, section) {
-  const page = await on.browser.page();
-  await signIn(page, on.server, account);
-  await page.goto(`${on.server.url}/app/accounts/${account.id}/settings/${section}`);
-  return page;
-}
+const { journey, visitor, settings } = on;
 
 journey('a webhook is added, its secret signs, a failure is seen in the log and sent again', async () => {
   const account = await withConversations(on.server, 'Hooks');

@@ -75,6 +75,24 @@ journey('who the visitor is, with attributes and a label, arrives at the agents'
   await until('the label to go', async () => (await account.api.get('conversations/1')).labels.length === 0);
 });
 
+journey('what is asked for right after another user is named belongs to that one', async () => {
+  const { account, page } = await visit('Next');
+  await account.api.post('labels', { title: 'second' });
+  await call(page, 'setUser', 'user-1', { name: 'Mira Sand' });
+  await bubble(page).click();
+  await startChat(page);
+  await say(page, 'I am the first');
+  await page.evaluate(() => {
+    window.$chatwoot.setUser('user-2', { name: 'Tomek Wilk' });
+    window.$chatwoot.setLabel('second');
+  });
+  await chat(page).getByText('I am the first').waitFor({ state: 'detached' });
+  await say(page, 'I am the second');
+  const labels = async (id) => (await account.api.get(`conversations/${id}`)).labels;
+  await until('the label', async () => (await labels(2)).includes('second'));
+  assert.deepEqual(await labels(1), []);
+});
+
 journey('where proof is asked for, a wrong one is refused and a right one believed', async () => {
   const { account, inbox, page } = await visit('Proof', '', { hmac_mandatory: true });
   on.browser.expect(/status of (401|422) .*\/api\/v1\/widget\//);

@@ -3,21 +3,14 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { newAccount, newMember } from './harness/api.mjs';
-import { rowOf, showTab, signIn } from './harness/desk.mjs';
+import { rowOf, showTab } from './harness/desk.mjs';
 import { bubble, say, startChat } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
 const run = promisify(execFile);
 const on = stage();
-const { journey } = on;
-
-async function settings(account, section) {
-  const page = await on.browser.page();
-  await signIn(page, on.server, account);
-  await page.goto(`${on.server.url}/app/accounts/${account.id}/settings/${section}`);
-  return page;
-}
+const { journey, settings } = on;
 
 journey('a website’s chat is set up, its snippet pasted, and the first visit seen', async () => {
   const account = await newAccount(on.server, 'Bakery');
@@ -101,7 +94,8 @@ journey('labels, teams and agents are made, changed and ended', async () => {
   await fill('Description', 'Today');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Today').waitFor();
-  assert.equal((await account.api.get('labels')).payload[0].description, 'Today');
+  const [label] = (await account.api.get('labels')).payload;
+  assert.deepEqual([label.description, label.color], ['Today', '#d1433b']);
   await page.getByRole('button', { name: 'Delete label' }).click();
   await dialog.getByRole('button', { name: 'Delete label' }).click();
   await page.getByText('No labels yet').waitFor();

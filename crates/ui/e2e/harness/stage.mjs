@@ -55,7 +55,26 @@ function scenes(on) {
     return { account, inbox, visitor: writing, agent };
   }
 
-  return { visitor, underWay };
+  /** A page of somebody who is signed in, at a section of the settings. */
+  async function settings(account, section) {
+    const page = await on.browser.page();
+    await signIn(page, on.agents, account);
+    await page.goto(`${on.agents.url}/app/accounts/${account.id}/settings/${section}`);
+    return page;
+  }
+
+  /** An account whose visitor has said something in the open chat of a website; `settings` are its inbox's. */
+  async function talking(name, text, settings = {}) {
+    const account = await newAccount(on.server, name);
+    const inbox = await newWebsite(account, { enable_email_collect: false, ...settings });
+    const page = await visitor(inbox);
+    await bubble(page).click();
+    await startChat(page);
+    await say(page, text);
+    return { account, inbox, page };
+  }
+
+  return { visitor, underWay, settings, talking };
 }
 
 /** An account with an app's inbox and one conversation in it for each name, which begins `This is NAME`. */

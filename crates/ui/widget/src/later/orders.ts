@@ -8,18 +8,22 @@ import { effect } from '../store';
 
 /** What was asked for last; orders are obeyed one after the other. */
 let last: Promise<unknown> = Promise.resolve();
-let lastOfConversation: Promise<unknown> = Promise.resolve();
+/** Orders for a conversation that has not begun. Pages give them as soon as they have loaded. */
+const waiting: Note[] = [];
 
 export function obey(note: Note): void {
-  const act = ORDERS[note.event];
-  if (act) last = last.then(() => act(note));
-  const change = OF_CONVERSATION[note.event];
-  if (change) lastOfConversation = lastOfConversation.then(begun).then(() => change(note));
+  last = last.then(() => {
+    if (!OF_CONVERSATION.has(note.event) || hasBegun()) return ORDERS[note.event]?.(note);
+    waiting.push(note);
+  });
 }
 
-/** Comes when there is a conversation. Pages ask for labels as soon as they have loaded, long before one begins. */
-function begun(): Promise<void> {
-  return new Promise((resolve) => effect(() => (conversation.value || messages.value.length) && resolve()));
+effect(() => {
+  if (hasBegun()) waiting.splice(0).forEach(obey);
+});
+
+function hasBegun(): boolean {
+  return !!conversation.value || messages.value.length > 0;
 }
 
 const ORDERS: Record<string, (note: Note) => Promise<unknown>> = {
@@ -28,9 +32,6 @@ const ORDERS: Record<string, (note: Note) => Promise<unknown>> = {
     api.call('PATCH', 'contact', { custom_attributes: customAttributes }),
   'delete-custom-attribute': ({ customAttribute }) =>
     api.call('POST', 'contact/destroy_custom_attributes', { custom_attributes: [customAttribute] }),
-};
-
-const OF_CONVERSATION: typeof ORDERS = {
   'set-conversation-custom-attributes': ({ customAttributes }) =>
     api.call('POST', 'conversations/set_custom_attributes', { custom_attributes: customAttributes }),
   'delete-conversation-custom-attribute': ({ customAttribute }) =>
@@ -38,6 +39,13 @@ const OF_CONVERSATION: typeof ORDERS = {
   'set-label': ({ label }) => api.call('POST', 'labels', { label }),
   'remove-label': ({ label }) => api.call('DELETE', `labels/${encodeURIComponent(String(label))}`),
 };
+
+const OF_CONVERSATION = new Set([
+  'set-conversation-custom-attributes',
+  'delete-conversation-custom-attribute',
+  'set-label',
+  'remove-label',
+]);
 
 interface Identified {
   id: number;
