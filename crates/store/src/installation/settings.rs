@@ -1,8 +1,8 @@
 //! Settings of the whole installation: small named facts, such as what the set-up token is made of.
 
 use diesel::prelude::*;
-use porchlight_schema::{Ts, both};
 use porchlight_schema::tables::installation_settings as settings;
+use porchlight_schema::{Ts, both};
 
 use crate::db::{Conn, Tx};
 use crate::error::Result;
