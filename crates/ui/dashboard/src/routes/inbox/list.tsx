@@ -1,5 +1,5 @@
 /** The list of conversations: what it shows, its tabs with their counts, and the rows in sight. */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
   Badge,
   Button,
@@ -24,6 +24,8 @@ const SORTS: readonly Sort[] = ['last_activity', 'oldest_activity', 'newest', 'o
 const TABS: readonly Tab[] = ['mine', 'unassigned', 'all'];
 /** Rows kept ready above and below what is in sight. */
 const SPARE = 8;
+/** After a leap only what is in sight is drawn at once, the rest when the scrolling rests this long. */
+const RESTED_MS = 100;
 /** This near to the end of what is known more is fetched. */
 const PAGE_AHEAD = 12;
 
@@ -197,6 +199,19 @@ function Chips({ filter, change }: FilterProps) {
   );
 }
 
+/** Which rows are in sight, and how many more are drawn on both sides. */
+interface Sight {
+  first: number;
+  length: number;
+  spare: number;
+}
+
+function seen(before: Sight, first: number, length: number): Sight {
+  if (before.first === first && before.length === length) return before;
+  const leap = Math.abs(first - before.first) >= length;
+  return { first, length, spare: leap ? 0 : SPARE };
+}
+
 interface RowsProps extends FilterProps {
   view: ListView;
   selected: number | null;
@@ -206,7 +221,7 @@ function Rows({ view, selected, filter, change }: RowsProps) {
   const work = useWork();
   const scroller = useRef<HTMLDivElement>(null);
   // Rows, not pixels: scrolling inside one row draws nothing.
-  const [sight, setSight] = useState({ first: 0, length: 12 });
+  const [sight, setSight] = useState<Sight>({ first: 0, length: 12, spare: 0 });
   const ids = view.ids.value;
   const state = view.state.value;
   const look = () => {
@@ -215,7 +230,7 @@ function Rows({ view, selected, filter, change }: RowsProps) {
     const row = rowHeight();
     const first = Math.floor(box.scrollTop / row);
     const length = Math.ceil(box.clientHeight / row) + 1;
-    setSight((before) => (before.first === first && before.length === length ? before : { first, length }));
+    setSight((before) => seen(before, first, length));
     if (first + length + PAGE_AHEAD >= view.ids.peek().length) void work.lists.loadMore(view);
   };
   // What is shown may not fill the window yet, and its height changes with it.
@@ -225,12 +240,17 @@ function Rows({ view, selected, filter, change }: RowsProps) {
     if (scroller.current) observer.observe(scroller.current);
     return () => observer.disconnect();
   }, [ids.length === 0, view]);
+  useEffect(() => {
+    if (sight.spare > 0) return;
+    const timer = setTimeout(() => setSight((now) => ({ ...now, spare: SPARE })), RESTED_MS);
+    return () => clearTimeout(timer);
+  }, [sight]);
   useRowInSight(scroller, selected, ids);
   if (state === 'loading' && ids.length === 0) return <Loading />;
   if (state === 'failed') return <Failed view={view} />;
   if (ids.length === 0 && view.complete.value) return <Nothing filter={filter} change={change} />;
-  const first = Math.max(0, Math.min(sight.first, ids.length - sight.length) - SPARE);
-  const last = Math.min(ids.length, first + sight.length + 2 * SPARE);
+  const first = Math.max(0, Math.min(sight.first, ids.length - sight.length) - sight.spare);
+  const last = Math.min(ids.length, first + sight.length + 2 * sight.spare);
   return (
     <div ref={scroller} class="min-h-0 grow overflow-y-auto -outline-offset-2" onScroll={look} tabIndex={-1}>
       {/* biome-ignore lint/a11y/noRedundantRoles: without bullets some screen readers take it for no list. */}
