@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { newAccount, newMember } from './harness/api.mjs';
+import { newAccount, newMember, PICTURE } from './harness/api.mjs';
 import { rowOf, showTab } from './harness/desk.mjs';
-import { bubble, say, startChat } from './harness/site.mjs';
+import { bubble, chat, say, startChat } from './harness/site.mjs';
 import { stage } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
@@ -69,6 +69,70 @@ journey('who works in an inbox is switched, and an inbox is deleted after a ques
   await page.getByRole('menuitem', { name: 'Delete inbox' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete inbox' }).click();
   await page.getByText('No inboxes yet').waitFor();
+});
+
+journey('hours, questions and a picture of a website’s chat are set, and visitors meet them', async () => {
+  const account = await newAccount(on.server, 'Florist');
+  const site = { type: 'web_widget', website_url: 'https://florist.test' };
+  const { id } = await account.api.post('inboxes', { name: 'Flowers', channel: site });
+  const page = await settings(account, `inboxes/${id}`);
+  const dialog = page.getByRole('dialog');
+  const shut = () => dialog.waitFor({ state: 'detached' });
+
+  await page.getByText('No hours set: visitors see whether somebody is online.').waitFor();
+  await page.getByRole('button', { name: 'Change: Working hours' }).click();
+  await dialog.getByRole('checkbox', { name: 'Keep working hours' }).check();
+  await dialog.getByRole('combobox', { name: 'Time zone' }).selectOption('Asia/Tokyo');
+  const monday = { closes: dialog.getByLabel('Monday, to') };
+  await monday.closes.fill('08:00');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('The end has to be later than the beginning.').waitFor();
+  assert.ok(await monday.closes.evaluate((input) => input.closest('fieldset').contains(document.activeElement)));
+  await monday.closes.fill('18:30');
+  for (const day of ['Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']) {
+    await dialog.getByRole('combobox', { name: day }).selectOption(day === 'Saturday' ? 'all_day' : 'closed');
+  }
+  await dialog.getByRole('textbox', { name: 'Message outside these hours' }).fill('The shop sleeps.');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Set, in the time of Asia/Tokyo').waitFor();
+  const kept = await account.api.get(`inboxes/${id}`);
+  const day = (weekday) => kept.working_hours.find(({ day_of_week }) => day_of_week === weekday);
+  assert.deepEqual(
+    [kept.working_hours_enabled, kept.timezone, kept.out_of_office_message],
+    [true, 'Asia/Tokyo', 'The shop sleeps.'],
+  );
+  assert.deepEqual([day(1).open_hour, day(1).close_hour, day(1).close_minutes], [9, 18, 30]);
+  assert.deepEqual([day(2).closed_all_day, day(6).open_all_day, day(0).closed_all_day], [true, true, true]);
+
+  await page.getByRole('button', { name: 'Change: Questions' }).click();
+  await dialog.getByRole('checkbox', { name: 'Ask before the first message' }).check();
+  await dialog.getByRole('textbox', { name: 'Text above' }).fill('Whom do we talk to?');
+  await dialog.getByRole('combobox', { name: 'Name' }).selectOption('required');
+  await dialog.getByRole('combobox', { name: 'Phone number' }).selectOption('optional');
+  await dialog.getByRole('combobox', { name: 'E-mail address' }).selectOption('unasked');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await shut();
+  await page.getByText('Name and Phone number').waitFor();
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('combobox', { name: 'Expected time' }).selectOption('in_a_day');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await shut();
+  const picture = { name: 'rose.png', mimeType: 'image/png', buffer: PICTURE };
+  await page.locator('input[type=file]').setInputFiles(picture);
+  await page.getByRole('button', { name: 'Remove' }).waitFor();
+  const changed = await account.api.get(`inboxes/${id}`);
+  assert.deepEqual([changed.reply_time, changed.avatar_url !== ''], ['in_a_day', true]);
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Remove' }).waitFor({ state: 'detached' });
+
+  const visitor = await on.visitor(changed);
+  await bubble(visitor).click();
+  await chat(visitor).getByRole('button', { name: 'Start a conversation' }).click();
+  await chat(visitor).getByText('Whom do we talk to?').waitFor();
+  await chat(visitor).getByRole('textbox', { name: 'Name' }).waitFor();
+  await chat(visitor).getByRole('textbox', { name: /phone/i }).waitFor();
+  assert.equal(await chat(visitor).getByRole('textbox', { name: /mail/i }).count(), 0, 'nobody asks for it');
 });
 
 journey('labels, teams and agents are made, changed and ended', async () => {

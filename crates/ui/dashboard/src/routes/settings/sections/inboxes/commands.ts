@@ -2,6 +2,7 @@
 import type { Agent, Inbox, Workspace } from '../../../../data';
 import type { Answer, Failure } from '../../../../data/api';
 import { removed } from '../../parts/removal';
+import type { WorkingDay } from './hours';
 
 export type Kind = 'web_widget' | 'api';
 
@@ -14,6 +15,9 @@ export interface Channel {
   readonly allowed_domains?: string;
   readonly webhook_url?: string;
   readonly hmac_mandatory?: boolean;
+  readonly reply_time?: string;
+  readonly pre_chat_form_enabled?: boolean;
+  readonly pre_chat_form_options?: Readonly<Record<string, unknown>>;
 }
 
 export interface InboxFields {
@@ -26,13 +30,39 @@ export interface InboxFields {
   readonly channel: Channel;
 }
 
+/** What has a form of its own. */
+interface MoreFields {
+  readonly working_hours_enabled?: boolean;
+  readonly working_hours?: readonly WorkingDay[];
+  readonly timezone?: string;
+  readonly out_of_office_message?: string | null;
+}
+
 export function createInbox(work: Workspace, kind: Kind, fields: InboxFields): Promise<Answer<Inbox>> {
   const body = { ...fields, channel: { ...fields.channel, type: kind } };
   return keep(work, work.api.call({ method: 'POST', path: 'inboxes', body }));
 }
 
-export function changeInbox(work: Workspace, id: number, fields: InboxFields): Promise<Answer<Inbox>> {
+export function changeInbox(
+  work: Workspace,
+  id: number,
+  fields: Partial<InboxFields> & MoreFields,
+): Promise<Answer<Inbox>> {
   return keep(work, work.api.call({ method: 'PATCH', path: `inboxes/${id}`, body: fields }));
+}
+
+export async function setPicture(work: Workspace, id: number, file: File): Promise<Failure | null> {
+  const body = new FormData();
+  body.set('avatar', file);
+  const answer = await keep(work, work.api.call({ method: 'PATCH', path: `inboxes/${id}`, body }));
+  return answer.ok ? null : answer.error;
+}
+
+export async function removePicture(work: Workspace, id: number): Promise<Failure | null> {
+  const answer = await work.api.call({ method: 'DELETE', path: `inboxes/${id}/avatar` });
+  if (!answer.ok) return answer.error;
+  await work.resources.inboxes.refresh();
+  return null;
 }
 
 export function deleteInbox(work: Workspace, id: number): Promise<Failure | null> {

@@ -1,6 +1,6 @@
 /** Making an inbox, and changing it. */
 import { useState } from 'preact/hooks';
-import { Checkbox, classes, Field, Icon, Input, Textarea } from '../../../../../../shared/ui';
+import { Checkbox, classes, Field, Icon, Input, Select, Textarea } from '../../../../../../shared/ui';
 import type { Failure, Inbox, Workspace } from '../../../../data';
 import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
@@ -28,6 +28,7 @@ function filled(inbox: Inbox | undefined) {
     title: inbox?.welcome_title ?? '',
     tagline: inbox?.welcome_tagline ?? '',
     domains: inbox?.allowed_domains ?? '',
+    reply: inbox?.reply_time ?? 'in_a_few_minutes',
     webhook: inbox?.webhook_url ?? '',
     greeting: inbox?.greeting_enabled ? (inbox.greeting_message ?? '') : '',
     email: inbox?.enable_email_collect ?? true,
@@ -59,6 +60,7 @@ function fieldsOf(kind: Kind, values: Values, before: Values): InboxFields {
           welcome_tagline: text('tagline'),
           widget_color: values.colour,
           allowed_domains: text('domains'),
+          reply_time: values.reply,
           hmac_mandatory: values.proof,
         };
   return {
@@ -169,6 +171,8 @@ function Kinds({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
   );
 }
 
+const REPLY_TIMES = ['in_a_few_minutes', 'in_a_few_hours', 'in_a_day'] as const;
+
 interface PartProps {
   values: Values;
   set: (part: Partial<Values>) => void;
@@ -208,6 +212,15 @@ function Website({ values, faults, set }: PartProps & { faults: Faults }) {
             value={values.colour}
             onInput={(event) => set({ colour: event.currentTarget.value })}
           />
+        </Field>
+        <Field label={t('inboxes.reply')} hint={t('inboxes.reply_hint')}>
+          <Select value={values.reply} onChange={(event) => set({ reply: event.currentTarget.value })}>
+            {REPLY_TIMES.map((time) => (
+              <option key={time} value={time}>
+                {t(`inboxes.reply_${time}`)}
+              </option>
+            ))}
+          </Select>
         </Field>
         <TextField
           label={t('inboxes.domains')}

@@ -7,10 +7,12 @@ import { copy } from '../../parts/copy';
 import { CopyField } from '../../parts/copy-field';
 import { Head } from '../../parts/head';
 import { Members } from '../../parts/members';
+import { Picture } from '../../parts/picture';
 import { Removal } from '../../parts/removal';
-import { deleteInbox, membersOf, setMember } from './commands';
+import { deleteInbox, membersOf, removePicture, setMember, setPicture } from './commands';
 import { InboxForm, kindOf } from './form';
 import { apiCalls, snippet } from './install';
+import { Matters } from './matters';
 
 interface Props {
   work: Workspace;
@@ -30,6 +32,7 @@ export function InboxPage({ work, inbox, onGone }: Props) {
     done: t('inboxes.deleted'),
     send: () => deleteInbox(work, inbox.id),
   };
+  const website = kindOf(inbox) === 'web_widget';
   return (
     <div class="flex flex-col gap-8">
       <Head
@@ -38,7 +41,16 @@ export function InboxPage({ work, inbox, onGone }: Props) {
         onEdit={() => setOpen('edit')}
         more={[{ id: 'delete', label: end.action, icon: 'trash', danger: true, onSelect: () => setOpen('delete') }]}
       />
-      {kindOf(inbox) === 'api' ? <ApiUse inbox={inbox} /> : <WebsiteUse work={work} inbox={inbox} />}
+      {website ? <WebsiteUse work={work} inbox={inbox} /> : <ApiUse inbox={inbox} />}
+      <Matters work={work} inbox={inbox} website={website} />
+      {website && (
+        <Picture
+          name={inbox.name}
+          src={inbox.avatar_url}
+          upload={(file) => setPicture(work, inbox.id, file)}
+          remove={() => removePicture(work, inbox.id)}
+        />
+      )}
       {inbox.hmac_token && (
         <CopyField label={t('inboxes.hmac')} hint={t('inboxes.hmac_hint')} value={inbox.hmac_token} secret />
       )}
