@@ -1,6 +1,6 @@
 /** What pages are in passing, for those who see, hear or move differently: what opens, is empty, fails or is large. */
 import assert from 'node:assert/strict';
-import { newAccount, PICTURE } from './harness/api.mjs';
+import { newAccount, newWebsite, PICTURE } from './harness/api.mjs';
 import { accessible, fits } from './harness/axe.mjs';
 import { AWAY } from './harness/browser.mjs';
 import { composer, enter, signIn, thread } from './harness/desk.mjs';
@@ -63,6 +63,18 @@ for (const [colorScheme, locale] of [
       await page.locator('dialog[open] [type=submit]').click();
       await page.locator('dialog[open] [aria-invalid=true]').first().waitFor();
       await accessible(page, `the form of ${section}, with faults`);
+    }
+    const { id } = await newWebsite(account);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(inAccount(`settings/inboxes/${id}`));
+    const changes = page.locator('main section button[aria-label*=":"]');
+    await changes.first().waitFor();
+    for (const [at, name] of ['hours', 'questions'].entries()) {
+      await changes.nth(at).click();
+      await page.locator('dialog[open] [type=checkbox]').check();
+      await accessible(page, `the ${name} of an inbox`);
+      await fits(page, `the ${name} of an inbox`);
+      await page.keyboard.press('Escape');
     }
   });
 }
