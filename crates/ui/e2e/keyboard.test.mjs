@@ -1,5 +1,5 @@
 /** The agent's day without a mouse. */
-import { thread } from './harness/desk.mjs';
+import { signIn, thread } from './harness/desk.mjs';
 import { stage, withConversations } from './harness/stage.mjs';
 import { until } from './harness/wait.mjs';
 
@@ -71,4 +71,21 @@ journey('sign in, read, answer, note, assign, resolve: all by keys, and the focu
   await page.locator('[data-row] a:focus, a[data-row]:focus').waitFor();
   await keys.press('Enter');
   await until('a contact to open', () => /\/contacts\/\d+$/.test(page.url()));
+});
+
+journey('a palette that is opened early offers what can be done once the conversation is there', async () => {
+  const account = await withConversations(on.server, 'Early');
+  const page = await on.browser.page();
+  await signIn(page, on.server, account);
+  let answer;
+  const answered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/conversations/1', (route) => answered.then(() => route.fallback()));
+  await page.goto(`${on.server.url}/app/accounts/${account.id}/inbox/1`);
+  await page.getByRole('tab', { name: /Mine/ }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: /Contacts/ }).waitFor();
+  answer();
+  await page.getByRole('option', { name: /Write a reply/ }).waitFor();
 });

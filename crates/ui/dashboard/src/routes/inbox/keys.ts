@@ -140,7 +140,8 @@ function threadKeys(work: Workspace, selected: number | null): readonly Binding[
 }
 
 function actions(work: Workspace, selected: number | null): readonly Action[] {
-  const known = selected !== null && work.store.peek(selected) !== undefined;
+  // Heard of, not only looked up: a palette that is open already shows them once the conversation is there.
+  const known = selected !== null && work.store.conversation(selected).value !== undefined;
   if (!known) return [];
   return threadKeys(work, selected)
     .filter((binding) => binding.keys !== 'Escape')

@@ -43,14 +43,7 @@ export function InboxPage({ work, inbox, onGone }: Props) {
       />
       {website ? <WebsiteUse work={work} inbox={inbox} /> : <ApiUse inbox={inbox} />}
       <Matters work={work} inbox={inbox} website={website} />
-      {website && (
-        <Picture
-          name={inbox.name}
-          src={inbox.avatar_url}
-          upload={(file) => setPicture(work, inbox.id, file)}
-          remove={() => removePicture(work, inbox.id)}
-        />
-      )}
+      {website && <SitePicture work={work} inbox={inbox} />}
       {inbox.hmac_token && (
         <CopyField label={t('inboxes.hmac')} hint={t('inboxes.hmac_hint')} value={inbox.hmac_token} secret />
       )}
@@ -65,6 +58,23 @@ export function InboxPage({ work, inbox, onGone }: Props) {
       {open === 'edit' && <InboxForm work={work} inbox={inbox} onSaved={close} onClose={close} />}
       {open === 'delete' && <Removal end={end} onGone={onGone} onClose={close} />}
     </div>
+  );
+}
+
+function SitePicture({ work, inbox }: { work: Workspace; inbox: Inbox }) {
+  return (
+    <section class="flex flex-col gap-3">
+      <div>
+        <h3 class="text-base font-semibold">{t('inboxes.picture')}</h3>
+        <p class="text-muted">{t('inboxes.picture_about')}</p>
+      </div>
+      <Picture
+        name={inbox.name}
+        src={inbox.avatar_url}
+        upload={(file) => setPicture(work, inbox.id, file)}
+        remove={() => removePicture(work, inbox.id)}
+      />
+    </section>
   );
 }
 
