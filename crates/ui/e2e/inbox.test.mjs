@@ -127,3 +127,30 @@ journey('a message that could not be sent is kept, said to be, and sent when ask
   const { payload } = await account.api.get('conversations/1/messages');
   assert.equal(payload.filter(({ content }) => content === 'Here I am').length, 1);
 });
+
+journey('replies are signed by who wants that, and notes never', async () => {
+  const { account, agent, visitor } = await underWay('Signed', 'Is it you again?');
+  const sign = agent.getByRole('button', { name: 'Sign my replies' });
+  assert.equal(await sign.count(), 0, 'nothing to sign with');
+  await agent.goto(`${on.agents.url}/app/accounts/${account.id}/settings/profile`);
+  await agent.getByRole('textbox', { name: 'Signature' }).fill('Ada, bicycles and more');
+  const part = agent.locator('section').filter({ has: agent.getByRole('heading', { name: 'Signature' }) });
+  await part.getByRole('button', { name: 'Save' }).click();
+  await agent.getByText('Profile saved').waitFor();
+  await agent.goto(`${on.agents.url}/app/accounts/${account.id}/inbox/1`);
+  await sign.click();
+  await agent.locator('form').getByText('Ada, bicycles and more').waitFor();
+  await answer(agent, 'It is me.');
+  const received = chat(visitor).getByRole('log').getByText('It is me.');
+  await received.waitFor();
+  await chat(visitor).getByRole('log').getByText('Ada, bicycles and more').waitFor();
+  await agent.reload();
+  await agent.locator('form').getByText('Ada, bicycles and more').waitFor();
+  await writeNote(agent, 'A regular');
+  await sign.click();
+  await answer(agent, 'Bye!');
+  await chat(visitor).getByRole('log').getByText('Bye!').waitFor();
+  const { payload } = await account.api.get('conversations/1/messages');
+  const sent = payload.filter(({ sender }) => sender?.type === 'user').map(({ content }) => content);
+  assert.deepEqual(sent, ['It is me.\n\nAda, bicycles and more', 'A regular', 'Bye!']);
+});

@@ -12,6 +12,7 @@ import { EmojiButton } from './emoji-button';
 import { WaitingFiles } from './files';
 import { SendGuard } from './guard';
 import { continueList, type Editing, type Mark, mark, markOf } from './shortcuts';
+import { SignatureButton, SignatureLine, signatureFor, signed } from './signature';
 
 export interface ComposerProps {
   conversation: Conversation;
@@ -31,6 +32,7 @@ export function Composer({ conversation, thread, inSight }: ComposerProps) {
   const note = draft.note || !conversation.canReply;
   const { held, send } = useSending(conversation, thread, inSight, note);
   const typing = useTyping(id, note);
+  const signature = signatureFor(note);
   const write = (text: string) => {
     work.drafts.change(id, { text });
     typing(text);
@@ -73,6 +75,7 @@ export function Composer({ conversation, thread, inSight }: ComposerProps) {
         onPaste={(event) => pasted(event, (files) => attach(work, id, files), edit)}
         onKeyDown={(event) => pressed(event, send, edit)}
       />
+      {signature && <SignatureLine text={signature} />}
       {draft.files.length > 0 && (
         <div class="px-3 pb-1">
           <WaitingFiles files={draft.files} onRemove={(index) => detach(work, id, index)} />
@@ -167,7 +170,8 @@ function useSending(conversation: Conversation, thread: Thread, inSight: Signal<
     const unread = note ? [] : guard.check(inSight.peek(), Date.now());
     setHeld(unread);
     if (unread.length > 0) return;
-    void work.outbox.send({ conversationId: id, content: text.trim(), private: note, inReplyTo, files });
+    const content = signed(text.trim(), signatureFor(note));
+    void work.outbox.send({ conversationId: id, content, private: note, inReplyTo, files });
     work.drafts.clear(id);
     work.commands.stopTyping();
   };
@@ -301,6 +305,7 @@ function Tools({ note, ready, onMark, onEmoji, onFiles }: ToolsProps) {
         }}
       />
       <EmojiButton onChoose={onEmoji} />
+      {!note && <SignatureButton />}
       <span class="mx-1 h-4 w-px bg-line max-sm:hidden" />
       <span class="flex gap-0.5 max-sm:hidden">
         {MARKS.map(({ kind, icon }) => (

@@ -41,6 +41,9 @@ export function filterOf(account: number): Signal<Filter> {
 /** Whether the panel beside the thread is open, where there is room for it. */
 export const panelOpen: Signal<boolean> = remembered('porchlight:panel', true);
 
+/** Whether replies are signed. */
+export const signing: Signal<boolean> = remembered('porchlight:signing', false);
+
 /** Conversations marked as unread by hand: looking at them does not mark them as read again. */
 export const keptUnread = new Set<number>();
 
