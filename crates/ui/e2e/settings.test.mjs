@@ -14,6 +14,7 @@ const { journey, settings } = on;
 
 journey('a website’s chat is set up, its snippet pasted, and the first visit seen', async () => {
   const account = await newAccount(on.server, 'Bakery');
+  await newMember(on.server, account, 'Grace Hopper');
   const page = await settings(account, 'inboxes');
   await page.getByRole('button', { name: 'Add inbox' }).first().click();
   const form = page.getByRole('dialog');
@@ -23,35 +24,46 @@ journey('a website’s chat is set up, its snippet pasted, and the first visit s
   await form.getByRole('textbox', { name: 'Website', exact: true }).fill('https://bakery.test');
   await form.getByRole('textbox', { name: 'Welcome heading' }).fill('Fresh bread?');
   await form.getByRole('figure').getByText('Fresh bread?').waitFor();
-  await form.getByRole('checkbox', { name: 'Ask for the e-mail address' }).uncheck();
   await form.getByRole('button', { name: 'Add inbox' }).click();
   await page.getByText('Waiting for the first visit…').waitFor();
+  for (const name of ['Ada Lovelace', 'Grace Hopper']) {
+    assert.ok(await page.getByRole('switch', { name }).isChecked(), `${name} works in it`);
+  }
   const snippet = await page.locator('pre').textContent();
   const visitor = await on.browser.page();
   const head = '<!doctype html><html lang="en"><head><link rel="icon" href="data:,"></head><body>';
   await visitor.goto(on.site.put('/bakery', `${head}<h1>Bakery</h1>${snippet}</body></html>`));
   await bubble(visitor).click();
   await page.getByText(/^Seen on a website/).waitFor();
+  await chat(visitor).getByText('We are online').waitFor();
   await startChat(visitor);
   await say(visitor, 'Two rolls, please');
+  await chat(visitor).getByRole('log').getByRole('textbox', { name: /mail/i }).waitFor();
   await page.getByRole('link', { name: 'Inbox', exact: true }).click();
-  await showTab(page, 'Unassigned');
+  // Who is in the inbox and online gets it.
+  await showTab(page, 'Mine');
+  await rowOf(page, 'Two rolls, please').waitFor();
+  await page.reload();
   await rowOf(page, 'Two rolls, please').waitFor();
 });
 
 journey('an app’s inbox is set up, and the calls that are shown work as they are', async () => {
   const account = await newAccount(on.server, 'App');
+  await newMember(on.server, account, 'Grace Hopper');
   const page = await settings(account, 'inboxes');
   await page.getByRole('button', { name: 'Add inbox' }).first().click();
   const form = page.getByRole('dialog');
   await form.getByText('App (API)').click();
   await form.getByRole('textbox', { name: 'Name' }).fill('Our app');
+  await form.getByRole('checkbox', { name: 'Everybody works here' }).uncheck();
   await form.getByRole('button', { name: 'Add inbox' }).click();
   await page.getByRole('heading', { name: 'Try it in a shell' }).waitFor();
+  await page.getByRole('switch', { name: 'Ada Lovelace' }).and(page.locator(':checked')).waitFor();
+  assert.ok(!(await page.getByRole('switch', { name: 'Grace Hopper' }).isChecked()));
   const { stdout } = await run('bash', ['-c', await page.locator('pre').textContent()]);
   assert.equal(JSON.parse(stdout).content, 'Hello');
   await page.getByRole('link', { name: 'Inbox', exact: true }).click();
-  await showTab(page, 'Unassigned');
+  await showTab(page, 'Mine');
   await rowOf(page, 'Hello').waitFor();
 });
 

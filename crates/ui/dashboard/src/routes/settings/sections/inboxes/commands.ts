@@ -1,6 +1,7 @@
 /** What is done to inboxes. Answers go into the account's list. */
 import type { Agent, Inbox, Workspace } from '../../../../data';
 import type { Answer, Failure } from '../../../../data/api';
+import { complain } from '../../../../failure';
 import { removed } from '../../parts/removal';
 import type { WorkingDay } from './hours';
 
@@ -80,6 +81,16 @@ export async function setMember(work: Workspace, id: number, agent: number, on: 
   const body = { inbox_id: id, user_ids: [agent] };
   const answer = await work.api.call({ method: on ? 'POST' : 'DELETE', path: 'inbox_members', body });
   return answer.ok ? null : answer.error;
+}
+
+/** Puts who made an inbox into it, or everybody: an inbox without members is never online, and only administrators see it. */
+export async function staff(work: Workspace, id: number, everybody: boolean): Promise<void> {
+  if (everybody) await work.resources.agents.refresh();
+  const everyone = everybody ? work.resources.agents.items.peek().map((agent) => agent.id) : [];
+  const user_ids = [...new Set([work.user, ...everyone])];
+  const answer = await work.api.call({ method: 'POST', path: 'inbox_members', body: { inbox_id: id, user_ids } });
+  // The inbox is there all the same, and its page shows who is in it.
+  if (!answer.ok) complain(answer.error);
 }
 
 async function keep(work: Workspace, asked: Promise<Answer<Inbox>>): Promise<Answer<Inbox>> {

@@ -6,7 +6,7 @@ import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
 import { EditDialog } from '../../parts/edit-dialog';
 import { isWebAddress, WebAddressField } from '../../parts/web-address';
-import { changeInbox, createInbox, type InboxFields, type Kind } from './commands';
+import { changeInbox, createInbox, type InboxFields, type Kind, staff } from './commands';
 import { Preview } from './preview';
 
 interface Props {
@@ -35,6 +35,7 @@ function filled(inbox: Inbox | undefined) {
     csat: inbox?.csat_survey_enabled ?? false,
     single: inbox?.lock_to_single_conversation ?? false,
     proof: inbox?.hmac_mandatory ?? false,
+    everybody: true,
   };
 }
 
@@ -92,6 +93,7 @@ export function InboxForm({ work, inbox, onSaved, onClose }: Props) {
     const fields = fieldsOf(kind, values, filled(inbox));
     const answer = await (inbox ? changeInbox(work, inbox.id, fields) : createInbox(work, kind, fields));
     if (!answer.ok) return answer.error;
+    if (!inbox) await staff(work, answer.value.id, values.everybody);
     onSaved(answer.value);
     return null;
   };
@@ -131,6 +133,14 @@ export function InboxForm({ work, inbox, onSaved, onClose }: Props) {
         <Textarea value={values.greeting} onInput={(event) => set({ greeting: event.currentTarget.value })} />
       </Field>
       <Habits values={values} set={set} website={kind === 'web_widget'} />
+      {!inbox && (
+        <Checkbox
+          label={t('inboxes.everybody')}
+          hint={t('inboxes.everybody_hint')}
+          checked={values.everybody}
+          onChange={(everybody) => set({ everybody })}
+        />
+      )}
     </EditDialog>
   );
 }
