@@ -68,11 +68,15 @@ pub(crate) fn save(
 pub(crate) fn note_message(row: &mut Conversation, message: &Message) {
     row.last_message_id = Some(message.id);
     row.last_activity_at = message.created_at;
-    if message.message_type != MessageType::Activity {
+    if message.message_type == MessageType::Activity {
+        return;
+    }
+    // Lists show it as what was said last: a question for an address or a survey is only that where nobody said anything.
+    if message.message_type != MessageType::Template || row.last_chat_message_id.is_none() {
         row.last_chat_message_id = Some(message.id);
-        if !message.private {
-            row.last_public_message_id = Some(message.id);
-        }
+    }
+    if !message.private {
+        row.last_public_message_id = Some(message.id);
     }
 }
 

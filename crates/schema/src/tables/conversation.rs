@@ -48,7 +48,7 @@ diesel::table! {
     }
 }
 
-/// The thread. `labels` copies the tags in tagging order; `unread_count` is uncapped; `last_message_id` is the newest message, `last_chat_message_id` the newest that is no activity, `last_public_message_id` the newest that is neither activity nor note.
+/// The thread. `labels` copies the tags in tagging order; `unread_count` is uncapped; `last_message_id` is the newest message, `last_chat_message_id` the newest that somebody wrote (neither activity nor template), `last_public_message_id` the newest that is neither activity nor note.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = conversations)]
 pub struct Conversation {

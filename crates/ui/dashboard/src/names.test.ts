@@ -6,6 +6,7 @@ const said = (text: string): Preview => ({
   id: 1,
   text,
   fromUs: true,
+  automatic: false,
   private: false,
   attachment: null,
   deleted: false,

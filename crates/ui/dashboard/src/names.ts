@@ -12,7 +12,7 @@ export function personName(person: Person | null): string {
   return t('inbox.system');
 }
 
-export function previewText(preview: Preview | null): string {
+export function previewText(preview: Pick<Preview, 'text' | 'deleted' | 'attachment'> | null): string {
   if (!preview) return t('inbox.no_messages');
   if (preview.deleted) return t('inbox.deleted');
   // In one line emphasis says nothing, and its marks are in the way.

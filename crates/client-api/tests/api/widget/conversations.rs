@@ -179,6 +179,29 @@ fn greetings_come_once_and_an_address_is_asked_for_once() {
 }
 
 #[test]
+fn lists_show_what_was_said_last_and_not_what_the_inbox_says_by_itself() {
+    let server = TestServer::start();
+    let website = server.widget_inbox_with(json!({"enable_email_collect": true, "csat_survey_enabled": true}));
+    let visitor = server.widget_visitor(&website);
+    visitor.say("do you repair bells?");
+    let shown = || {
+        let list = server.get("conversations?status=all").ok();
+        let conversation = &list["data"]["payload"][0];
+        ["messages", "last_non_activity_message"].map(|key| {
+            let newest = &conversation[key];
+            newest.get(0).unwrap_or(newest)["content_type"].as_str().unwrap().to_owned()
+        })
+    };
+    assert_eq!(shown(), ["input_email", "text"]);
+    let number = server.get("conversations").ok()["data"]["payload"][0]["id"].clone();
+    server.post(&format!("conversations/{number}/messages"), json!({"content": "we do"})).ok();
+    server.post(&format!("conversations/{number}/toggle_status"), json!({"status": "resolved"})).ok();
+    assert_eq!(shown(), ["input_csat", "text"]);
+    let last = server.get("conversations?status=all").ok();
+    assert_eq!(last["data"]["payload"][0]["last_non_activity_message"]["content"], "we do");
+}
+
+#[test]
 fn a_copy_goes_to_the_visitors_own_address_and_only_after_an_answer() {
     let server = TestServer::start();
     let website = quiet(&server);

@@ -113,8 +113,7 @@ function wrote(desk: Desk, { sender, createdAt }: Message): void {
 }
 
 function newer(held: Preview | null, message: Message): Preview | null {
-  if (message.kind === 'activity') return held;
-  return held && held.id > message.id ? held : from.preview(message);
+  return message.kind === 'activity' ? held : from.newest(held, from.preview(message));
 }
 
 function updated(desk: Desk, push: MessagePush): void {

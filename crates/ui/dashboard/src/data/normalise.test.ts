@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessagePush } from '../../../shared/cable';
-import { fileName, message, person, preview } from './normalise';
+import { fileName, message, newest, person, preview } from './normalise';
 
 const PUSH: MessagePush = {
   id: 5,
@@ -64,6 +64,19 @@ describe('a message', () => {
     expect(shown).toMatchObject({ name: 'a b.png', size: 20, width: 4, voice: false, kind: 'image' });
     expect(preview({ ...PUSH, attachments: [file] })?.attachment).toBe('image');
   });
+});
+
+it('what the inbox says by itself is only shown where nobody said anything', () => {
+  const said = (id: number, automatic = false) => {
+    const shown = preview({ ...PUSH, id });
+    return shown && { ...shown, automatic };
+  };
+  expect(newest(said(1), said(2))?.id).toBe(2);
+  expect(newest(said(2), said(1))?.id).toBe(2);
+  expect(newest(said(1), said(2, true))?.id).toBe(1);
+  expect(newest(said(2, true), said(1))?.id).toBe(1);
+  expect(newest(null, said(2, true))?.id).toBe(2);
+  expect(newest(said(1), null)?.id).toBe(1);
 });
 
 it('names of files survive addresses that cannot be decoded', () => {

@@ -103,10 +103,18 @@ export function preview(wire: MessageWire | Message | null | undefined): Preview
     id: shown.id,
     text: shown.content,
     fromUs: shown.kind !== 'incoming',
+    automatic: shown.kind === 'automatic',
     private: shown.private,
     attachment: shown.attachments[0]?.kind ?? null,
     deleted: shown.deleted,
   };
+}
+
+/** The one to show: the newer of two, but what the inbox said by itself only where nobody said anything. */
+export function newest(held: Preview | null, told: Preview | null): Preview | null {
+  if (!held || !told) return told ?? held;
+  if (held.automatic !== told.automatic) return held.automatic ? told : held;
+  return held.id > told.id ? held : told;
 }
 
 /** A contact; what this document does not tell stays as it was. */
@@ -177,15 +185,13 @@ export function conversation(wire: ConversationWire): Conversation {
 
 /** A pushed conversation shows no notes: a newer one that is known stays the preview. */
 export function pushedConversation(push: ConversationPush, before?: Conversation): Conversation {
-  const newest = preview(push.messages[0]);
-  const held = before?.preview ?? null;
   return {
     ...shared(push),
     contactId: push.meta.sender.id,
     assigneeId: push.meta.assignee?.id ?? null,
     teamId: push.meta.team?.id ?? null,
     channel: push.channel,
-    preview: held && (!newest || held.id > newest.id) ? held : newest,
+    preview: newest(before?.preview ?? null, preview(push.messages[0])),
     firstReplyAt: seconds(push.first_reply_created_at),
     verified: push.meta.hmac_verified,
   };

@@ -202,9 +202,10 @@ export class Store {
 
 /** Messages are told without a new `updatedAt`: an answer that was on its way meanwhile knows fewer. */
 function withNewerMessages(next: Conversation, held: Conversation): Conversation {
-  const older = next.lastActivityAt < held.lastActivityAt || (next.preview?.id ?? 0) < (held.preview?.id ?? 0);
+  const preview = from.newest(held.preview, next.preview);
+  const older = next.lastActivityAt < held.lastActivityAt || preview?.id !== next.preview?.id;
   if (!older) return next;
-  const { lastActivityAt, unread, preview } = held;
+  const { lastActivityAt, unread } = held;
   return { ...next, lastActivityAt, unread, preview };
 }
 

@@ -57,6 +57,8 @@ export interface Preview {
   readonly id: number;
   readonly text: string;
   readonly fromUs: boolean;
+  /** Said by the inbox itself: a greeting, a survey. */
+  readonly automatic: boolean;
   readonly private: boolean;
   readonly attachment: string | null;
   readonly deleted: boolean;

@@ -85,7 +85,8 @@ export class Workspace {
     const known = this.store.peek(message.conversationId);
     if (!known || (known.preview && known.preview.id >= message.id)) return;
     const lastActivityAt = Math.max(known.lastActivityAt, message.createdAt);
-    this.store.amend(message.conversationId, { lastActivityAt, preview: from.preview(message) });
+    const preview = from.newest(known.preview, from.preview(message));
+    this.store.amend(message.conversationId, { lastActivityAt, preview });
   }
 
   private desk(): Desk {

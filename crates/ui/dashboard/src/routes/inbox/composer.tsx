@@ -254,8 +254,7 @@ function ReplyingTo({ id, thread }: { id: number; thread: Thread }) {
   const message = work.threads.find(thread.id, id);
   const words =
     message &&
-    (message.content ||
-      previewText({ ...message, text: '', fromUs: false, attachment: message.attachments[0]?.kind ?? 'file' }));
+    (message.content || previewText({ ...message, text: '', attachment: message.attachments[0]?.kind ?? 'file' }));
   return (
     <div class="mx-3 mt-2 flex items-center gap-2 border-s-2 border-accent ps-2 text-xs text-muted">
       <span class="min-w-0 grow truncate" dir="auto">

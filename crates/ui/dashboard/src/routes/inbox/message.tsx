@@ -102,8 +102,7 @@ function Quoted({ id, thread, onJump }: { id: number; thread: Thread; onJump: (i
   const quoted = work.threads.find(thread.id, id);
   if (!quoted) return null;
   const words =
-    quoted.content ||
-    previewText({ ...quoted, text: '', fromUs: false, attachment: quoted.attachments[0]?.kind ?? 'file' });
+    quoted.content || previewText({ ...quoted, text: '', attachment: quoted.attachments[0]?.kind ?? 'file' });
   return (
     <button
       type="button"
