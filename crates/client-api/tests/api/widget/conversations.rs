@@ -181,7 +181,8 @@ fn greetings_come_once_and_an_address_is_asked_for_once() {
 #[test]
 fn lists_show_what_was_said_last_and_not_what_the_inbox_says_by_itself() {
     let server = TestServer::start();
-    let website = server.widget_inbox_with(json!({"enable_email_collect": true, "csat_survey_enabled": true}));
+    let website =
+        server.widget_inbox_with(json!({"enable_email_collect": true, "csat_survey_enabled": true}));
     let visitor = server.widget_visitor(&website);
     visitor.say("do you repair bells?");
     let shown = || {
