@@ -109,7 +109,7 @@ export function EmailForm({ message }: QuestionProps) {
     >
       {(faults) => (
         <Field
-          label={t('email')}
+          label={message.content || t('email')}
           type="email"
           required
           value={value}

@@ -36,11 +36,11 @@ export function MessageLine({ line, isLast }: { line: Line; isLast: boolean }) {
 
 function Arrived({ message }: { message: Message }) {
   const { content, content_type = 'text' } = message;
-  // A survey shows its text above its faces.
-  const isSurvey = content_type === 'input_csat';
+  // A survey shows its text above its faces, and the question for an address is the label of its field.
+  const isOwn = /csat|email/.test(content_type);
   return (
     <>
-      {content && !isSurvey && <Bubble text={content} />}
+      {content && !isOwn && <Bubble text={content} />}
       {message.attachments?.map((attachment) => (
         <Attachment key={attachment.id} attachment={attachment} />
       ))}
