@@ -85,6 +85,14 @@ journey(`${VECTORS.length} hostile texts of both sides are text in dashboard and
 
 const IMAGE = '<img src=x onerror=top.__hit=self.__hit=1>';
 
+/** What a chat asks before the first message. */
+const ASKED = {
+  pre_chat_message: `Asked ${IMAGE}`,
+  pre_chat_fields: [
+    { name: 'fullName', label: `Field ${IMAGE}`, placeholder: IMAGE, type: 'text', enabled: true, required: false },
+  ],
+};
+
 journey('hostile names are names: of contact, inbox, agent, team, label text, attributes', async () => {
   const account = await newAccount(on.server, 'Names');
   const { api } = account;
@@ -95,7 +103,15 @@ journey('hostile names are names: of contact, inbox, agent, team, label text, at
     { name: 'Shop &amp; "><img src=x onerror=self.__hit=1>' },
     { welcome_title: IMAGE, welcome_tagline: WORST.slice(0, 250) },
   );
-  await everything.call('PUT', 'profile', { profile: { name: `Ada ${IMAGE}`, display_name: IMAGE } });
+  await api.patch(`inboxes/${inbox.id}`, {
+    working_hours_enabled: true,
+    working_hours: [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => ({ day_of_week, closed_all_day: true })),
+    out_of_office_message: `Gone ${IMAGE}`,
+    channel: { pre_chat_form_enabled: true, pre_chat_form_options: ASKED },
+  });
+  await everything.call('PUT', 'profile', {
+    profile: { name: `Ada ${IMAGE}`, display_name: IMAGE, message_signature: `Signed ${IMAGE}` },
+  });
   const team = await api.post('teams', { name: `Team ${WORST}`.slice(0, 250), description: WORST });
   const label = await api.post('labels', { title: 'bad', description: WORST, color: '#d1433b' });
   const app = await api.post('inboxes', { name: 'App', channel: { type: 'api' } });
@@ -123,7 +139,10 @@ journey('hostile names are names: of contact, inbox, agent, team, label text, at
   await api.post(`conversations/${id}/labels`, { labels: ['bad'] });
   const agent = await on.browser.page();
   const foreign = watchRequests(agent, [on.server.url]);
+  await agent.addInitScript(() => localStorage.setItem('porchlight:signing', 'true'));
   await signIn(agent, on.server, account);
+  await agent.goto(`${on.server.url}/app/accounts/${account.id}/inbox/${id}`);
+  await agent.locator('[data-signature]').getByText('Signed <img').waitFor();
   for (const path of [
     `inbox/${id}`,
     'contacts',
@@ -149,6 +168,10 @@ journey('hostile names are names: of contact, inbox, agent, team, label text, at
   const page = await visitor(inbox);
   await bubble(page).click();
   await chat(page).getByText('top.__hit').first().waitFor();
+  await chat(page).getByText('Gone <img').first().waitFor();
+  await harmless(page);
+  await chat(page).locator('.button.primary').click();
+  for (const text of ['Asked', 'Field']) await chat(page).getByText(`${text} <img`).waitFor();
   await harmless(page);
   assert.deepEqual(foreign, []);
 });

@@ -15,8 +15,9 @@ interface Props {
 
 export function HoursForm({ work, inbox, onClose }: Props) {
   const [enabled, setEnabled] = useState(inbox.working_hours_enabled);
-  // Nobody means UTC who has never chosen: the administrator's own zone is the better guess.
-  const [zone, setZone] = useState(inbox.working_hours_enabled ? inbox.timezone : here());
+  // Where nothing was chosen yet, the administrator's own zone is a better guess than UTC.
+  const chosen = inbox.working_hours_enabled || inbox.timezone !== 'UTC';
+  const [zone, setZone] = useState(chosen ? inbox.timezone : here());
   const [days, setDays] = useState(() => daysOf(inbox.working_hours));
   const [message, setMessage] = useState(inbox.out_of_office_message ?? '');
   const [checked, setChecked] = useState(false);
