@@ -42,7 +42,9 @@ journey('a website’s chat is set up, its snippet pasted, and the first visit s
   await page.getByRole('link', { name: 'Inbox', exact: true }).click();
   // Who is in the inbox and online gets it.
   await showTab(page, 'Mine');
-  await rowOf(page, 'Two rolls, please').waitFor();
+  await rowOf(page, 'Two rolls, please').click();
+  // Asked for at once, not at the next turn of twenty seconds.
+  await page.getByRole('complementary').getByText('Online').waitFor({ timeout: 10_000 });
   await page.reload();
   await rowOf(page, 'Two rolls, please').waitFor();
 });

@@ -224,6 +224,16 @@ describe('presence', () => {
     });
   });
 
+  it('is told at the next beat where somebody asks who is there', async () => {
+    const cable = connect();
+    cable.enter(STAFF);
+    await pass(5);
+    cable.presentAt = 0;
+    socket().ping();
+    socket().ping();
+    expect(updates()).toHaveLength(1);
+  });
+
   it('is kept quiet where it is not wanted', async () => {
     connect({ present: false }).enter(STAFF);
     await pass(5);

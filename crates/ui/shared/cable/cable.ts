@@ -65,7 +65,8 @@ export class Cable {
   private openedAt = 0;
   private liveAt = 0;
   private heardAt = 0;
-  private presentAt = 0;
+  /** When presence was told last, in milliseconds since the epoch; set to 0 it is told, and answered, at the next beat. */
+  presentAt = 0;
   private watch: ReturnType<typeof setInterval> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
 

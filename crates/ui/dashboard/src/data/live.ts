@@ -37,6 +37,11 @@ export class Live {
     this.cable.enter(room);
   }
 
+  /** Asks soon who is there, rather than when it is due. */
+  look(): void {
+    this.cable.presentAt = 0;
+  }
+
   /** Tries to connect at once. */
   retry(): void {
     this.cable.wake();

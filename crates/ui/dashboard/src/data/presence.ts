@@ -24,7 +24,11 @@ export class Presence {
   private readonly typing = new Map<number, Signal<readonly Typist[]>>();
   private readonly running = new Map<string, Running>();
 
-  constructor(private readonly me: number) {}
+  /** `look` has the server asked who is there. */
+  constructor(
+    private readonly me: number,
+    private readonly look: () => void,
+  ) {}
 
   update(push: PresencePush): void {
     const agents = new Map(Object.entries(push.users).map(([id, how]) => [Number(id), how]));
@@ -63,9 +67,11 @@ export class Presence {
     if (who) this.end(push.conversation.id, keyOf(push.conversation.id, who));
   }
 
-  /** Whoever has sent something has stopped typing it. */
+  /** Whoever has sent something has stopped typing it, and is probably there. */
   wrote(conversationId: number, who: Person | null): void {
-    if (who) this.end(conversationId, keyOf(conversationId, who));
+    if (!who) return;
+    this.end(conversationId, keyOf(conversationId, who));
+    if (who.kind === 'contact' && !this.contacts.peek().has(who.id)) this.look();
   }
 
   dispose(): void {

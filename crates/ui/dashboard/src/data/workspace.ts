@@ -50,7 +50,7 @@ export class Workspace {
     this.store = new Store();
     this.lists = new Lists(api, this.store, user);
     this.threads = new Threads(api, this.store);
-    this.presence = new Presence(user);
+    this.presence = new Presence(user, () => this.live.look());
     this.resources = new Resources(api);
     this.drafts = new Drafts(options.draftFiles, account, user);
     this.commands = new Commands(api, this.store, this.threads);
