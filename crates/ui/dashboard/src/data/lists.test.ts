@@ -55,6 +55,20 @@ describe('a list', () => {
     expect(view.ids.value).toEqual([5, 4, 3, 2, 1]);
     await on.work.lists.refresh(view);
     expect(view.ids.value).toEqual([5, 4, 3, 2, 1]);
+    const fetched = on.work.lists.refresh(view);
+    on.server.change(2, { labels: ['vip'] });
+    await fetched;
+    expect(view.ids.value).toEqual([5, 4, 3, 2, 1]);
+  });
+
+  it('moves what got a message while it was being fetched', async () => {
+    for (let id = 1; id <= 3; id++) on.server.conversation({ id, last_activity_at: 500 });
+    const view = await opened();
+    const fetched = on.work.lists.refresh(view);
+    await Promise.resolve();
+    on.server.message(2, 'hello');
+    await fetched;
+    expect(view.ids.value).toEqual([2, 3, 1]);
   });
 
   it('says that it could not be fetched, and can be fetched again', async () => {

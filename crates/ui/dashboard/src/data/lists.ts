@@ -7,7 +7,7 @@ import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals
 import type { components } from '../../../shared/api/schema';
 import type { MessagePush } from '../../../shared/cable';
 import type { Api } from './api';
-import type { ConversationWire } from './normalise';
+import { type ConversationWire, conversation } from './normalise';
 import { compare, counted, countsKey, listed, listKey, parameters, position } from './order';
 import type { Store } from './store';
 import type { Conversation, Counts, Filter } from './types';
@@ -144,7 +144,7 @@ export class Lists {
       view.complete.value = complete;
       view.state.value = 'ready';
       view.set(ids.filter((id) => this.fits(view, id)));
-      for (const id of touched) this.place(view, undefined, this.store.peek(id));
+      this.replace(view, touched, payload);
     });
     this.store.prune();
   }
@@ -174,7 +174,7 @@ export class Lists {
       view.complete.value = answer.value.data.payload.length < PAGE;
       view.more.value = 'idle';
       view.append(fresh);
-      for (const id of news) this.place(view, undefined, this.store.peek(id));
+      this.replace(view, news, answer.value.data.payload);
     });
   }
 
@@ -237,6 +237,14 @@ export class Lists {
 
   private absorb(payload: readonly ConversationWire[]): number[] {
     return this.as('fetched', () => [...new Set(payload.map((wire) => this.store.putWire(wire).id))]);
+  }
+
+  /** Puts what changed while a list was fetched where it belongs; what was fetched in the same state stands there. */
+  private replace(view: ListView, changed: Iterable<number>, fetched: readonly ConversationWire[]): void {
+    for (const id of changed) {
+      const wire = fetched.find((one) => one.id === id);
+      this.place(view, wire && conversation(wire), this.store.peek(id));
+    }
   }
 
   private fits(view: ListView, id: number): boolean {
