@@ -61,6 +61,16 @@ describe('a list', () => {
     expect(view.ids.value).toEqual([5, 4, 3, 2, 1]);
   });
 
+  it('appends pages of one second in the server’s order, whatever changes meanwhile', async () => {
+    for (let id = 1; id <= 60; id++) on.server.conversation({ id, last_activity_at: 500 });
+    const view = await opened();
+    const fetched = on.work.lists.loadMore(view);
+    on.server.change(50, { labels: ['vip'] });
+    await fetched;
+    await on.work.lists.loadMore(view);
+    expect(view.ids.value).toEqual(Array.from({ length: 60 }, (_, index) => 60 - index));
+  });
+
   it('moves what got a message while it was being fetched', async () => {
     for (let id = 1; id <= 3; id++) on.server.conversation({ id, last_activity_at: 500 });
     const view = await opened();

@@ -79,6 +79,8 @@ export class Lists {
   private readonly unknown = new Set<number>();
   private unknownTimer: ReturnType<typeof setTimeout> | undefined;
   private origin: Origin = 'fetched';
+  /** The list whose page is being taken in: what is new in that is appended as it came. */
+  private filling: ListView | null = null;
   private current: ListView | null = null;
 
   constructor(
@@ -137,14 +139,18 @@ export class Lists {
     }
     view.fetching = null;
     batch(() => {
-      const ids = this.absorb(payload);
+      const ids = this.absorb(view, payload);
       // After what was absorbed: it is in these counts already.
       if (meta) this.tallied(this.tally(view.filter), meta);
       view.checkedAt = Date.now();
       view.complete.value = complete;
       view.state.value = 'ready';
       view.set(ids.filter((id) => this.fits(view, id)));
-      this.replace(view, touched, payload);
+      // What was fetched as it is now stands where it belongs.
+      for (const id of touched) {
+        const wire = payload.find((one) => one.id === id);
+        this.place(view, wire && conversation(wire), this.store.peek(id));
+      }
     });
     this.store.prune();
   }
@@ -166,15 +172,15 @@ export class Lists {
     }
     batch(() => {
       const news = [...touched];
-      // The page is in order already: in a long list finding the place of each row anew is slow.
-      const fetched = this.absorb(answer.value.data.payload);
+      const fetched = this.absorb(view, answer.value.data.payload);
       view.fetching = null;
       this.tallied(this.tally(view.filter), answer.value.data.meta);
       const fresh = fetched.filter((id) => !view.members.has(id) && this.fits(view, id));
       view.complete.value = answer.value.data.payload.length < PAGE;
       view.more.value = 'idle';
       view.append(fresh);
-      this.replace(view, news, answer.value.data.payload);
+      // The rest has been moved when it changed.
+      for (const id of news) if (!view.members.has(id)) this.place(view, undefined, this.store.peek(id));
     });
   }
 
@@ -235,15 +241,12 @@ export class Lists {
     return this.api.call<Page>({ path: 'conversations', query: { ...parameters(filter), page: String(page) } });
   }
 
-  private absorb(payload: readonly ConversationWire[]): number[] {
-    return this.as('fetched', () => [...new Set(payload.map((wire) => this.store.putWire(wire).id))]);
-  }
-
-  /** Puts what changed while a list was fetched where it belongs; what was fetched in the same state stands there. */
-  private replace(view: ListView, changed: Iterable<number>, fetched: readonly ConversationWire[]): void {
-    for (const id of changed) {
-      const wire = fetched.find((one) => one.id === id);
-      this.place(view, wire && conversation(wire), this.store.peek(id));
+  private absorb(view: ListView, payload: readonly ConversationWire[]): number[] {
+    this.filling = view;
+    try {
+      return this.as('fetched', () => [...new Set(payload.map((wire) => this.store.putWire(wire).id))]);
+    } finally {
+      this.filling = null;
     }
   }
 
@@ -261,6 +264,7 @@ export class Lists {
   private moved(before: Conversation | undefined, after: Conversation | undefined): void {
     for (const view of this.views.values()) {
       if (view.fetching && after) view.fetching.add(after.id);
+      if (view === this.filling && after && !view.members.has(after.id)) continue;
       this.place(view, before, after);
     }
     for (const tally of this.tallies.values()) this.count(tally, before, after);
