@@ -84,7 +84,7 @@ export async function setMember(work: Workspace, id: number, agent: number, on: 
 }
 
 /** Puts who made an inbox into it, or everybody: an inbox without members is never online, and only administrators see it. */
-export async function staff(work: Workspace, id: number, everybody: boolean): Promise<void> {
+export async function addMembers(work: Workspace, id: number, everybody: boolean): Promise<void> {
   if (everybody) await work.resources.agents.refresh();
   const everyone = everybody ? work.resources.agents.items.peek().map((agent) => agent.id) : [];
   const user_ids = [...new Set([work.user, ...everyone])];

@@ -6,7 +6,7 @@ import { TextField } from '../../../../form';
 import { t } from '../../../../i18n';
 import { EditDialog } from '../../parts/edit-dialog';
 import { isWebAddress, WebAddressField } from '../../parts/web-address';
-import { changeInbox, createInbox, type InboxFields, type Kind, staff } from './commands';
+import { addMembers, changeInbox, createInbox, type InboxFields, type Kind } from './commands';
 import { Preview } from './preview';
 
 interface Props {
@@ -93,7 +93,7 @@ export function InboxForm({ work, inbox, onSaved, onClose }: Props) {
     const fields = fieldsOf(kind, values, filled(inbox));
     const answer = await (inbox ? changeInbox(work, inbox.id, fields) : createInbox(work, kind, fields));
     if (!answer.ok) return answer.error;
-    if (!inbox) await staff(work, answer.value.id, values.everybody);
+    if (!inbox) await addMembers(work, answer.value.id, values.everybody);
     onSaved(answer.value);
     return null;
   };
